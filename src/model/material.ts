@@ -1,0 +1,45 @@
+import type { SourceFile } from '../source/source-file.ts';
+import type { Span } from '../source/span.ts';
+import type { Certificate, PublicKey } from './certificate.ts';
+
+/** Who reads a PEM file: OpenSSL (nginx), BoringSSL (Envoy), Java's CertificateFactory. */
+export type Reader = 'openssl' | 'boringssl' | 'java';
+
+/** A private key as facts; no secret part is kept. `publicKey` is absent where the key is encrypted. */
+export interface PrivateKey {
+  readonly format: 'pkcs1' | 'pkcs8' | 'sec1' | 'pkcs8-encrypted' | 'legacy-encrypted' | 'dsa';
+  readonly encrypted: boolean;
+  readonly publicKey?: PublicKey;
+}
+
+/** One thing found in a certificate or key file, with the text that holds it. */
+export type Item =
+  | { readonly kind: 'certificate'; readonly label: string; readonly span: Span; readonly certificate: Certificate }
+  | { readonly kind: 'private-key'; readonly label: string; readonly span: Span; readonly key: PrivateKey }
+  /** Well-formed, but neither certificate nor private key: `what` says it in words (`certificate request`). */
+  | { readonly kind: 'other'; readonly label: string; readonly span: Span; readonly what: string }
+  /** Well-formed PEM whose content is not what the label says; `reason` is the reader's error in words. */
+  | { readonly kind: 'unreadable'; readonly label: string; readonly span: Span; readonly claimed: 'certificate' | 'private-key'; readonly reason: string; readonly refusedBy: readonly Reader[] };
+
+/** A defect of the PEM text itself. `openssl` is the error OpenSSL prints for it (`bad end line`), where it prints one. */
+export interface PemFault {
+  readonly kind: string;
+  readonly span: Span;
+  /** What is wrong, with the values; no full stop. */
+  readonly message: string;
+  /** One imperative sentence that mends it. */
+  readonly help: string;
+  readonly refusedBy: readonly Reader[];
+  readonly openssl?: string;
+}
+
+/** What the bytes of the file turned out to be. */
+export type Encoding = 'pem' | 'der' | 'pkcs7' | 'pkcs12' | 'jks' | 'text' | 'empty' | 'binary';
+
+/** The content of one certificate or key file: every block in order, and every fault. */
+export interface Contents {
+  readonly source: SourceFile;
+  readonly encoding: Encoding;
+  readonly items: readonly Item[];
+  readonly faults: readonly PemFault[];
+}

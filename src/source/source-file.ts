@@ -1,0 +1,28 @@
+/** One file under the gate; `path` counts from the root with forward slashes, `member` names an entry of a ZIP archive. */
+export interface SourceFile {
+  readonly path: string;
+  readonly member?: string;
+  /** The content decoded as UTF-8; what cannot be decoded reads as U+FFFD. A leading byte order mark is kept. */
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** A source file over raw bytes; the text is decoded when first asked for. */
+export function sourceFromBytes(path: string, bytes: Uint8Array, member?: string): SourceFile {
+  let decoded: string | undefined;
+  return {
+    path,
+    ...(member === undefined ? {} : { member }),
+    bytes,
+    get text() {
+      return (decoded ??= decoder.decode(bytes));
+    },
+  };
+}
+
+/** How people are told of a file: its path, and the member where it stands in an archive. */
+export function displayPath(source: SourceFile): string {
+  return source.member === undefined ? source.path : `${source.path}!/${source.member}`;
+}
