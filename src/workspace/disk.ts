@@ -1,0 +1,127 @@
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { sourceFromBytes } from '../source/source-file.ts';
+import { defaultLimits, joinPath, normalizePath, type Limits, type ReadResult, type Refusal, type Workspace } from './workspace.ts';
+
+/** Folders that hold other people's files or version control's own. */
+const pruned = new Set(['.git', 'node_modules']);
+
+/** Opens a directory as a workspace, or says in words why it cannot be one. */
+export function openDirectory(root: string, limits: Limits = defaultLimits): Workspace | { readonly problem: string } {
+  let base: string;
+  try {
+    base = realpathSync(root);
+    if (!statSync(base).isDirectory()) return { problem: `"${root}" is not a directory` };
+  } catch (error) {
+    return { problem: `"${root}" cannot be opened: ${reasonOf(error)}` };
+  }
+  const { paths, blind } = walk(base, limits);
+  const known = new Map<string, ReadResult>();
+  return {
+    paths,
+    blind,
+    read(path) {
+      let result = known.get(path);
+      if (result === undefined) known.set(path, (result = readBelow(base, path, limits)));
+      return result;
+    },
+  };
+}
+
+function walk(base: string, limits: Limits): { paths: string[]; blind: Refusal[] } {
+  const paths: string[] = [];
+  const blind: Refusal[] = [];
+  const pending = [''];
+  for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(join(base, directory), { withFileTypes: true });
+    } catch (error) {
+      blind.push({ path: directory, reason: `the folder cannot be listed: ${reasonOf(error)}` });
+      continue;
+    }
+    for (const entry of entries) {
+      const path = joinPath(directory, entry.name);
+      if (entry.isDirectory() && !pruned.has(entry.name)) pending.push(path);
+      // A linked folder is not walked: its files are seen where they really are, or lie outside the root.
+      else if (entry.isFile() || (entry.isSymbolicLink() && linksToFileBelow(base, path))) paths.push(path);
+    }
+    if (paths.length > limits.files) {
+      blind.push({ path: directory, reason: `more than ${limits.files} files; name the folders that matter with \`include\` or a narrower root` });
+      break;
+    }
+  }
+  return { paths: paths.sort(), blind };
+}
+
+function linksToFileBelow(base: string, path: string): boolean {
+  try {
+    const real = realpathSync(join(base, path));
+    return isBelow(base, real) && statSync(real).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function isBelow(base: string, real: string): boolean {
+  const away = relative(base, real);
+  return away !== '' && away !== '..' && !away.startsWith(`..${sep}`) && !/^[A-Za-z]:/.test(away);
+}
+
+function readBelow(base: string, path: string, limits: Limits): ReadResult {
+  const inside = normalizePath(path);
+  if (inside === undefined || inside === '') return { kind: 'refused', reason: 'the path leaves the repository' };
+  let real: string;
+  try {
+    real = realpathSync(join(base, inside));
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' ? { kind: 'absent' } : { kind: 'refused', reason: reasonOf(error) };
+  }
+  if (!isBelow(base, real)) return { kind: 'refused', reason: 'a symbolic link leads out of the repository' };
+  try {
+    const bytes = readRegularFile(real, limits.fileBytes);
+    return typeof bytes === 'string' ? { kind: 'refused', reason: bytes } : { kind: 'read', source: sourceFromBytes(inside, bytes) };
+  } catch (error) {
+    return { kind: 'refused', reason: reasonOf(error) };
+  }
+}
+
+/** The bytes, or in words why not. Opened first and looked at afterwards, so that nothing can be put in its place between. */
+function readRegularFile(real: string, most: number): Uint8Array | string {
+  const descriptor = openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const status = fstatSync(descriptor);
+    if (!status.isFile()) return 'it is not a regular file';
+    if (status.size > most) return `it has ${status.size} bytes, more than the limit of ${most}`;
+    const bytes = Buffer.alloc(status.size);
+    let length = 0;
+    while (length < bytes.length) {
+      const count = readSync(descriptor, bytes, length, bytes.length - length, length);
+      if (count === 0) break;
+      length += count;
+    }
+    return length === bytes.length ? bytes : 'it shrank while it was read';
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+const plainReasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or directory',
+  ENOTDIR: 'a part of the path is not a directory',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ELOOP: 'too many symbolic links',
+  EISDIR: 'it is a directory',
+  ENAMETOOLONG: 'the path is too long',
+};
+
+/** A reason without the absolute path that system errors carry. */
+function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  return code === undefined ? 'it cannot be read' : (plainReasons[code] ?? `it cannot be read (${code})`);
+}

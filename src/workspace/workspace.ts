@@ -1,0 +1,54 @@
+import type { SourceFile } from '../source/source-file.ts';
+
+/** Why a file that is there was not read, in words. */
+export interface Refusal {
+  readonly path: string;
+  readonly reason: string;
+}
+
+export type ReadResult = { readonly kind: 'read'; readonly source: SourceFile } | { readonly kind: 'refused'; readonly reason: string } | { readonly kind: 'absent' };
+
+/** The files under the gate: everything below one root, read on demand and never beyond it. */
+export interface Workspace {
+  /** Regular files below the root, forward slashes, sorted. */
+  readonly paths: readonly string[];
+  /** Places that could not be looked into; a verdict over them is incomplete. */
+  readonly blind: readonly Refusal[];
+  /** Reads one file by its path from the root; a path that leaves the root is refused. */
+  read(path: string): ReadResult;
+}
+
+/** The most that the gate takes in; beyond it there is a finding or an incomplete verdict, never silence. */
+export interface Limits {
+  readonly fileBytes: number;
+  readonly files: number;
+}
+
+export const defaultLimits: Limits = { fileBytes: 8 * 1024 * 1024, files: 250_000 };
+
+/** Folds `.` and `..` of a path from the root; undefined where it leaves the root or is absolute. */
+export function normalizePath(path: string): string | undefined {
+  if (path.startsWith('/') || path.includes('\0') || /^[A-Za-z]:[\\/]/.test(path)) return undefined;
+  const kept: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') kept.push(part);
+    else if (kept.pop() === undefined) return undefined;
+  }
+  return kept.join('/');
+}
+
+/** The folder of a path, empty for the root. */
+export function directoryOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash === -1 ? '' : path.slice(0, slash);
+}
+
+export function joinPath(directory: string, path: string): string {
+  return directory === '' ? path : `${directory}/${path}`;
+}
+
+/** The last part of a path. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
