@@ -9,6 +9,10 @@ export interface DistinguishedName {
   /** In the order of the encoding. */
   readonly commonNames: readonly string[];
   readonly empty: boolean;
+  /** One canonical text for each relative distinguished name, in the order of the encoding. */
+  readonly relativeNames: readonly string[];
+  /** `emailAddress` attributes, in the order of the encoding. */
+  readonly emailAddresses: readonly string[];
 }
 
 export type KeyAlgorithm = 'rsa' | 'rsa-pss' | 'ec' | 'ed25519' | 'ed448' | 'dsa' | 'x25519' | 'x448' | 'dh' | 'unknown';
@@ -28,12 +32,15 @@ export type GeneralName =
   | { readonly kind: 'dns' | 'email' | 'uri'; readonly value: string }
   | { readonly kind: 'ip'; readonly value: string; readonly octets: Uint8Array }
   | { readonly kind: 'directory'; readonly value: string; readonly name: DistinguishedName }
-  | { readonly kind: 'other'; readonly value: string };
+  /** `form` tells the other forms apart: `otherName:1.2.3`, `x400Address`, `ediPartyName`, `registeredID`. */
+  | { readonly kind: 'other'; readonly value: string; readonly form: string };
 
 /** RFC 5280, section 4.2.1.10. Octets of an IP constraint are address and mask. */
 export interface NameConstraints {
   readonly permitted: readonly GeneralName[];
   readonly excluded: readonly GeneralName[];
+  /** Whether a subtree has a minimum other than zero or a maximum, which no engine supports. */
+  readonly hasDistances: boolean;
 }
 
 export type KeyUsage =
@@ -60,7 +67,20 @@ export interface Certificate {
   readonly notAfter: number;
   readonly key: PublicKey;
   /** The signature algorithm's usual name (`sha256WithRSAEncryption`) or its OID, and its digest where it has one. */
-  readonly signature: { readonly name: string; readonly hash?: string; readonly oid: string };
+  readonly signature: {
+    readonly name: string;
+    readonly hash?: string;
+    readonly oid: string;
+    /** The kind of key that makes such signatures, where known. */
+    readonly key?: KeyAlgorithm;
+    readonly octets: Uint8Array;
+    /** Whether the certificate names the same algorithm inside and outside (RFC 5280, section 4.1.1.2). */
+    readonly consistent: boolean;
+    /** Whether the signature is a whole number of octets, as every algorithm makes it. */
+    readonly whole: boolean;
+  };
+  /** The DER that the signature signs. */
+  readonly signed: Uint8Array;
   /** In the order of the encoding, duplicates kept. */
   readonly extensions: readonly Extension[];
   readonly basicConstraints?: { readonly ca: boolean; readonly pathLength?: number };
@@ -72,6 +92,10 @@ export interface Certificate {
   /** Lower-case hex. */
   readonly subjectKeyIdentifier?: string;
   readonly authorityKeyIdentifier?: { readonly keyId?: string; readonly issuer?: readonly GeneralName[]; readonly serial?: string };
+  /** The first octet of Netscape's certificate type: 0x80 client, 0x40 server, 0x04 authority. */
+  readonly netscapeCertificateType?: number;
+  /** Object identifiers of known extensions whose value is not what the standard says, or that occur twice. */
+  readonly malformedExtensions: ReadonlySet<string>;
   /** `caIssuers` addresses of the authority information access extension. */
   readonly caIssuers: readonly string[];
   /** What a strict reader (JSSE at load) refuses although OpenSSL reads it, in words. */

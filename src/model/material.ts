@@ -10,6 +10,8 @@ export interface PrivateKey {
   readonly format: 'pkcs1' | 'pkcs8' | 'sec1' | 'pkcs8-encrypted' | 'legacy-encrypted' | 'dsa';
   readonly encrypted: boolean;
   readonly publicKey?: PublicKey;
+  /** Why a reader refuses a key that others read, in words. */
+  readonly irregularities: readonly { readonly what: string; readonly refusedBy: readonly Reader[] }[];
 }
 
 /** One thing found in a certificate or key file, with the text that holds it. */
@@ -36,10 +38,25 @@ export interface PemFault {
 /** What the bytes of the file turned out to be. */
 export type Encoding = 'pem' | 'der' | 'pkcs7' | 'pkcs12' | 'jks' | 'text' | 'empty' | 'binary';
 
+/** How far one reader comes: what it reads, and the error it stops with. */
+export interface Outcome {
+  readonly count: number;
+  readonly error?: string;
+}
+
+/** What one reader makes of the whole file, as a chain of certificates and as a private key (a passphrase at hand). */
+export interface Reading {
+  readonly certificates: Outcome;
+  readonly privateKeys: Outcome;
+}
+
 /** The content of one certificate or key file: every block in order, and every fault. */
 export interface Contents {
   readonly source: SourceFile;
   readonly encoding: Encoding;
   readonly items: readonly Item[];
   readonly faults: readonly PemFault[];
+  /** Set where the file is filled in or decrypted later (`an Ansible Vault`), so that its content is not ours to judge. */
+  readonly placeholder?: string;
+  readonly readings: Readonly<Record<Reader, Reading>>;
 }

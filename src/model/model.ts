@@ -1,0 +1,185 @@
+import type { Located, Span } from '../source/span.ts';
+import type { BackendDeclaration, EnvironmentGroupDeclaration } from './declarations.ts';
+import type { Elsewhere } from './elsewhere.ts';
+import type { Contents } from './material.ts';
+import type { Platform } from './policy.ts';
+
+/** What a file of certificates or keys is for; each role has one engine that reads it. */
+export type Role =
+  | 'ingress-certificate' | 'ingress-key' | 'ingress-client-trust'
+  | 'keystore-certificate' | 'keystore-key' | 'truststore'
+  | 'backend-certificate' | 'backend-key' | 'backend-client-trust'
+  | 'client-trust';
+
+/** One place that names a file, and what it takes it for; `owner` says it in words: `virtual host "dev-grp"`. */
+export interface Use {
+  readonly role: Role;
+  readonly span: Span;
+  readonly owner: string;
+}
+
+/** A certificate or key file and everything that refers to it; a file that nothing names has no uses. */
+export interface MaterialFile {
+  readonly contents: Contents;
+  readonly uses: readonly Use[];
+}
+
+/** Where a path leads. */
+export type Lookup =
+  | { readonly kind: 'found'; readonly file: MaterialFile }
+  | { readonly kind: 'missing'; readonly tried: readonly string[] }
+  | { readonly kind: 'elsewhere'; readonly why: Elsewhere }
+  /** The file is there but cannot be read: a finding of its own. */
+  | { readonly kind: 'unreadable' };
+
+export interface FileReference {
+  readonly path: Located<string>;
+  readonly use: Use;
+  readonly target: Lookup;
+}
+
+/** Who presents a chain, with the key that has to fit: an ingress, Apigee as a client, or a backend. */
+export interface Identity {
+  readonly hop: 'ingress' | 'client' | 'backend';
+  readonly owner: string;
+  readonly certificate: FileReference;
+  readonly key?: FileReference;
+}
+
+export interface Virtualhost {
+  readonly name: Located<string> | undefined;
+  /** The place of the whole entry: its name, or its first key. */
+  readonly span: Span;
+  readonly sslSecret?: Located<string>;
+  readonly certificate?: FileReference;
+  readonly key?: FileReference;
+  readonly clientTrust?: FileReference;
+  /** Host names that reach it, from its environment group or its own aliases. */
+  readonly hosts: readonly Located<string>[];
+  readonly group?: EnvironmentGroup;
+}
+
+export interface EnvironmentGroup {
+  readonly declaration: EnvironmentGroupDeclaration;
+  readonly clientTruststore: readonly FileReference[];
+}
+
+/** A trust store of one environment. */
+export interface TrustStore {
+  readonly name: Located<string>;
+  readonly environment: string;
+  readonly files: readonly FileReference[];
+}
+
+export interface KeyAlias {
+  readonly name: Located<string>;
+  readonly identity?: Identity;
+}
+
+export interface Keystore {
+  readonly name: Located<string>;
+  readonly environment: string;
+  readonly aliases: readonly KeyAlias[];
+}
+
+export interface Reference {
+  readonly name: Located<string>;
+  readonly refers: Located<string>;
+}
+
+export interface Environment {
+  readonly name: Located<string>;
+  readonly references: readonly Reference[] | undefined;
+  readonly truststores: readonly TrustStore[] | undefined;
+  readonly keystores: readonly Keystore[] | undefined;
+}
+
+export interface CommonName {
+  readonly name: Located<string>;
+  readonly wildcardMatch: boolean;
+}
+
+/** An SSLInfo block as written; a property that is not there is undefined. */
+export interface SslInfo {
+  readonly span: Span;
+  readonly enabled?: Located<string>;
+  readonly enforce?: Located<string>;
+  readonly clientAuthEnabled?: Located<string>;
+  readonly keyStore?: Located<string>;
+  readonly keyAlias?: Located<string>;
+  readonly trustStore?: Located<string>;
+  readonly ignoreValidationErrors?: Located<string>;
+  readonly protocols: readonly Located<string>[];
+  readonly ciphers: readonly Located<string>[];
+  readonly commonName?: CommonName;
+}
+
+/** A URL taken apart; `host` is undefined where a variable or placeholder hides it. */
+export interface TargetUrl {
+  readonly text: Located<string>;
+  readonly scheme: 'http' | 'https' | undefined;
+  readonly host: Located<string> | undefined;
+  readonly port: number | undefined;
+}
+
+/** One southbound connection: the HTTPTargetConnection of a TargetEndpoint. */
+export interface Target {
+  /** For people: `TargetEndpoint "default" of proxy "orders"`. */
+  readonly label: string;
+  readonly proxy: string;
+  readonly span: Span;
+  readonly url?: TargetUrl;
+  readonly servers: readonly Located<string>[];
+  readonly sslInfo?: SslInfo;
+}
+
+export interface Backend {
+  readonly declaration: BackendDeclaration;
+  readonly identity?: Identity;
+  readonly clientTruststore: readonly FileReference[];
+}
+
+/** Where a store name or `ref://` of a target leads in one environment. */
+export type StoreLookup<Store> =
+  | { readonly kind: 'found'; readonly store: Store }
+  | { readonly kind: 'reference-missing'; readonly reference: string; readonly known: readonly Reference[] }
+  | { readonly kind: 'store-missing'; readonly reference: Reference }
+  | { readonly kind: 'elsewhere' };
+
+/** A target as it is in one environment (undefined: no environment is declared), joined with what it meets. */
+export interface Connection {
+  readonly target: Target;
+  readonly environment: Environment | undefined;
+  readonly trustStore: StoreLookup<TrustStore> | undefined;
+  readonly keystore: StoreLookup<Keystore> | undefined;
+  readonly backend: Backend | undefined;
+}
+
+/** A file that could not be read or parsed; `matters` says that the gate must judge it. */
+export interface SourceFault {
+  readonly span: Span;
+  readonly message: string;
+  readonly help: string;
+  readonly matters: boolean;
+}
+
+/** What the repository means: everything that rules look at. */
+export interface Model {
+  readonly platform: { readonly name: Platform; readonly evidence: string } | undefined;
+  readonly faults: readonly SourceFault[];
+  /** The certificate and key files to judge: those that are named, and others beside them. */
+  readonly material: readonly MaterialFile[];
+  /** Every certificate and key file of the repository, to look for what is missing elsewhere. */
+  readonly pool: readonly MaterialFile[];
+  /** Nothing names any certificate or key file, so that all of them are taken as meant for deployment. */
+  readonly onlyMaterial: boolean;
+  readonly identities: readonly Identity[];
+  readonly virtualhosts: readonly Virtualhost[];
+  readonly environments: readonly Environment[];
+  readonly targets: readonly Target[];
+  readonly connections: readonly Connection[];
+  readonly backends: readonly Backend[];
+  /** References to files, every one of them, found or not. */
+  readonly fileReferences: readonly FileReference[];
+  readonly proxies: number;
+}

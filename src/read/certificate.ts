@@ -1,0 +1,122 @@
+import { X509Certificate } from 'node:crypto';
+import type { Certificate } from '../model/certificate.ts';
+import { binaryText, encodedOf, isMinimalInteger, readAsn1, readBits, readInteger, tags, type Asn1 } from './asn1.ts';
+import { readExtensions, readSerial } from './certificate-extensions.ts';
+import { findIrregularities } from './certificate-irregularities.ts';
+import { readPublicKeyInfo } from './certificate-key.ts';
+import { readName } from './certificate-names.ts';
+import { readSignature } from './certificate-signature.ts';
+import { sha256Hex } from './digest.ts';
+
+export type CertificateResult = { readonly certificate: Certificate } | { readonly reason: string };
+
+interface Parts {
+  readonly signed: Asn1;
+  readonly version: number;
+  readonly serial: Asn1;
+  readonly innerAlgorithm: Asn1;
+  readonly issuer: Asn1;
+  readonly validity: readonly [Asn1, Asn1];
+  readonly subject: Asn1;
+  readonly key: Asn1;
+  readonly extensions: Asn1 | undefined;
+  readonly outerAlgorithm: Asn1;
+  readonly signature: Asn1;
+}
+
+/** Certificates that somebody still holds, by digest: the same bytes are the same object, so that a signature is verified once. */
+const known = new Map<string, WeakRef<Certificate>>();
+const maxKnown = 8192;
+
+/** Reads one DER certificate as facts, or says why OpenSSL does not read it. */
+export function readCertificate(der: Uint8Array): CertificateResult {
+  const sha256 = sha256Hex(der);
+  const certificate = known.get(sha256)?.deref() ?? readFacts(der, sha256);
+  return certificate === undefined ? { reason: askOpenssl(der) ?? 'its structure is not that of RFC 5280' } : { certificate };
+}
+
+function readFacts(der: Uint8Array, sha256: string): Certificate | undefined {
+  const node = readAsn1(der);
+  const parts = node && takeApart(node);
+  const certificate = parts && describe(der, sha256, parts);
+  if (certificate === undefined) return undefined;
+  if (known.size >= maxKnown) known.clear();
+  known.set(sha256, new WeakRef(certificate));
+  return certificate;
+}
+
+/** Certificate and TBSCertificate of RFC 5280, section 4.1, as far as OpenSSL insists on them when it reads. */
+function takeApart(node: Asn1): Parts | undefined {
+  const [signed, outerAlgorithm, signature, beyond] = node.children;
+  if (node.tag !== tags.sequence || signed?.tag !== tags.sequence || outerAlgorithm === undefined || signature === undefined || beyond) return undefined;
+  const fields = [...signed.children];
+  const versionField = fields[0]?.tag === 0xa0 ? fields.shift() : undefined;
+  const [serial, innerAlgorithm, issuer, validity, subject, key, ...optional] = fields;
+  const [notBefore, notAfter] = validity?.children ?? [];
+  if (serial?.tag !== tags.integer || !isMinimalInteger(serial) || innerAlgorithm === undefined || issuer === undefined) return undefined;
+  if (!isTime(notBefore) || !isTime(notAfter) || validity?.children.length !== 2 || subject === undefined || key === undefined) return undefined;
+  const version = versionField === undefined ? 0n : readInteger(versionField.children[0]);
+  const extensions = optional.find(({ tag }) => tag === 0xa3)?.children[0];
+  if (version === undefined || optional.some(({ tag }) => tag !== 0x81 && tag !== 0x82 && tag !== 0xa3)) return undefined;
+  return {
+    signed, version: Number(version) + 1, serial, innerAlgorithm, issuer, validity: [notBefore, notAfter], subject, key, extensions, outerAlgorithm, signature,
+  };
+}
+
+function describe(der: Uint8Array, sha256: string, parts: Parts): Certificate | undefined {
+  const subject = readName(parts.subject);
+  const issuer = readName(parts.issuer);
+  const key = readPublicKeyInfo(parts.key);
+  const extensions = readExtensions(parts.extensions);
+  const signature = readSignature(parts.innerAlgorithm, parts.outerAlgorithm, readBits(parts.signature));
+  if (subject === undefined || issuer === undefined || key === undefined || extensions === undefined || signature === undefined) return undefined;
+  const facts = {
+    der,
+    sha256,
+    version: parts.version,
+    serial: readSerial(parts.serial),
+    subject,
+    issuer,
+    selfIssued: subject.canonical === issuer.canonical,
+    notBefore: readTime(parts.validity[0]),
+    notAfter: readTime(parts.validity[1]),
+    key,
+    signature,
+    signed: encodedOf(parts.signed),
+    ...extensions,
+  };
+  return Object.assign(facts, { irregularities: findIrregularities(facts) });
+}
+
+function isTime(node: Asn1 | undefined): node is Asn1 {
+  return node?.tag === tags.utcTime || node?.tag === tags.generalizedTime;
+}
+
+/** RFC 5280, section 4.1.2.5; NaN for any other spelling, which no engine takes for a date. */
+function readTime(node: Asn1): number {
+  const digits = /^(\d{2})?(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/.exec(binaryText(node));
+  if (digits === null || (digits[1] === undefined) !== (node.tag === tags.utcTime)) return NaN;
+  const [century = 0, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = digits.slice(1).map(Number);
+  const fullYear = digits[1] === undefined ? year + (year < 50 ? 2000 : 1900) : century * 100 + year;
+  if (month < 1 || month > 12 || day < 1 || day > daysOf(fullYear, month) || hour > 23 || minute > 59 || second > 59) return NaN;
+  return Date.UTC(fullYear + 400, month - 1, day, hour, minute, second) - gregorianCycle;
+}
+
+/** Milliseconds of the 400 years after which the calendar repeats; Date.UTC would take the years 0 to 99 for 1900 to 1999. */
+const gregorianCycle = 146_097 * 86_400_000;
+
+function daysOf(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** OpenSSL's own words for what it refuses; undefined where it reads the bytes. */
+function askOpenssl(der: Uint8Array): string | undefined {
+  try {
+    void new X509Certificate(der);
+    return undefined;
+  } catch (error) {
+    const words = error instanceof Error ? error.message.split(':').findLast((part) => /[a-z]{3}/.test(part)) : undefined;
+    return words ?? 'OpenSSL does not read it';
+  }
+}

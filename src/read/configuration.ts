@@ -1,0 +1,164 @@
+import type { BackendDeclaration, EnvironmentDeclaration, EnvironmentGroupDeclaration, KeystoreDeclaration, ReferenceDeclaration, StoreDeclaration } from '../model/declarations.ts';
+import type { Policy, Waiver } from '../model/policy.ts';
+import type { SourceFile } from '../source/source-file.ts';
+import { startOf } from '../source/span.ts';
+import { choice, day, flag, list, mapping, record, required, text, texts, wholeNumber, type Problem, type Shape } from './shape.ts';
+import type { Tree } from './tree.ts';
+import { readYaml } from './yaml.ts';
+
+/** The gate's own configuration: what to look at, what the team has decided, what the repository does not say itself. */
+export interface Configuration {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly policy: Policy;
+  readonly environments: readonly EnvironmentDeclaration[];
+  readonly environmentGroups: readonly EnvironmentGroupDeclaration[];
+  readonly backends: readonly BackendDeclaration[];
+}
+
+/** Where the configuration is looked for, in this order. */
+export const configurationPaths = ['.apigee-tls-gate.yml', '.github/.apigee-tls-gate.yml'] as const;
+
+export const platforms = ['hybrid', 'x', 'edge-cloud', 'edge-private'] as const;
+export const failOnValues = ['error', 'warning', 'notice', 'never'] as const;
+
+export const emptyConfiguration: Configuration = {
+  include: ['**'],
+  exclude: [],
+  policy: { failOn: 'error', expiry: { warningDays: 30, errorDays: 0 }, severity: new Map(), waivers: [] },
+  environments: [],
+  environmentGroups: [],
+  backends: [],
+};
+
+const topKeys = ['platform', 'deploy-tool', 'chart-directory', 'include', 'exclude', 'fail-on', 'expiry', 'severity', 'environment-groups', 'environments', 'backends', 'waivers'];
+
+/** Reads a configuration file against its shape; `rules` are the ids that `severity` and `waivers` may name. */
+export function readConfiguration(source: SourceFile, rules: readonly string[]): { readonly configuration: Configuration } | { readonly problems: readonly Problem[] } {
+  const { documents, faults } = readYaml(source);
+  if (faults.length > 0) return { problems: faults };
+  if (documents.length > 1) return { problems: [{ span: documents[1]?.span ?? startOf(source), message: 'a second YAML document; the configuration is one document' }] };
+  const shape: Shape = { problems: [] };
+  const root = record(shape, documents[0], 'the configuration', topKeys);
+  const configuration: Configuration = {
+    include: root.has('include') ? texts(shape, root.get('include'), 'include').map((item) => item.value) : emptyConfiguration.include,
+    exclude: texts(shape, root.get('exclude'), 'exclude').map((item) => item.value),
+    policy: readPolicy(shape, root, rules),
+    environments: mapping(shape, root.get('environments'), 'environments').map((entry) => readEnvironment(shape, entry.key, entry.value)),
+    environmentGroups: mapping(shape, root.get('environment-groups'), 'environment-groups').map((entry) => readGroup(shape, entry.key, entry.value)),
+    backends: list(shape, root.get('backends'), 'backends').flatMap((item) => readBackend(shape, item) ?? []),
+  };
+  return shape.problems.length > 0 ? { problems: shape.problems } : { configuration };
+}
+
+function readPolicy(shape: Shape, root: ReadonlyMap<string, Tree>, rules: readonly string[]): Policy {
+  const platform = choice(shape, root.get('platform'), 'platform', platforms);
+  const deployTool = choice(shape, root.get('deploy-tool'), 'deploy-tool', ['helm', 'apigeectl']);
+  const chartDirectory = text(shape, root.get('chart-directory'), 'chart-directory')?.value;
+  const expiry = record(shape, root.get('expiry'), 'expiry', ['warning-days', 'error-days']);
+  const severity = [...record(shape, root.get('severity'), 'severity', rules)].flatMap(([rule, tree]) => {
+    const chosen = choice(shape, tree, `severity of ${rule}`, ['error', 'warning', 'notice', 'off']);
+    return chosen === undefined ? [] : [[rule, chosen] as const];
+  });
+  return {
+    ...(platform === undefined ? {} : { platform }),
+    ...(deployTool === undefined ? {} : { deployTool }),
+    ...(chartDirectory === undefined ? {} : { chartDirectory }),
+    failOn: choice(shape, root.get('fail-on'), 'fail-on', failOnValues) ?? 'error',
+    expiry: {
+      warningDays: wholeNumber(shape, expiry.get('warning-days'), 'warning-days', 0, 3650) ?? emptyConfiguration.policy.expiry.warningDays,
+      errorDays: wholeNumber(shape, expiry.get('error-days'), 'error-days', 0, 3650) ?? emptyConfiguration.policy.expiry.errorDays,
+    },
+    severity: new Map(severity),
+    waivers: list(shape, root.get('waivers'), 'waivers').flatMap((item) => readWaiver(shape, item, rules) ?? []),
+  };
+}
+
+function readWaiver(shape: Shape, tree: Tree, rules: readonly string[]): Waiver | undefined {
+  const fields = record(shape, tree, 'a waiver', ['rule', 'path', 'reason', 'owner', 'expires']);
+  choice(shape, fields.get('rule'), 'rule', rules);
+  const rule = required(shape, tree, text(shape, fields.get('rule'), 'rule'), 'rule', 'a waiver');
+  const reason = required(shape, tree, text(shape, fields.get('reason'), 'reason'), 'reason', 'a waiver');
+  const path = text(shape, fields.get('path'), 'path')?.value;
+  const owner = text(shape, fields.get('owner'), 'owner')?.value;
+  const expires = day(shape, fields.get('expires'), 'expires');
+  if (rule === undefined || reason === undefined) return undefined;
+  return {
+    rule,
+    reason: reason.value,
+    ...(path === undefined ? {} : { path }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(expires === undefined ? {} : { expires }),
+  };
+}
+
+function readEnvironment(shape: Shape, name: EnvironmentDeclaration['name'], tree: Tree): EnvironmentDeclaration {
+  const fields = record(shape, tree, `environment "${name.value}"`, ['references', 'truststores', 'keystores']);
+  return {
+    name,
+    ...(fields.has('references') ? { references: readReferences(shape, fields.get('references')) } : {}),
+    ...(fields.has('truststores') ? { truststores: readTruststores(shape, fields.get('truststores')) } : {}),
+    ...(fields.has('keystores') ? { keystores: readKeystores(shape, fields.get('keystores')) } : {}),
+  };
+}
+
+function readReferences(shape: Shape, tree: Tree | undefined): ReferenceDeclaration[] {
+  return mapping(shape, tree, 'references').flatMap((entry) => {
+    const refers = text(shape, entry.value, `reference "${entry.key.value}"`);
+    return refers === undefined ? [] : [{ name: entry.key, refers }];
+  });
+}
+
+function readTruststores(shape: Shape, tree: Tree | undefined): StoreDeclaration[] {
+  return mapping(shape, tree, 'truststores').map((entry) => ({ name: entry.key, files: texts(shape, entry.value, `truststore "${entry.key.value}"`) }));
+}
+
+function readKeystores(shape: Shape, tree: Tree | undefined): KeystoreDeclaration[] {
+  return mapping(shape, tree, 'keystores').map((keystore) => ({
+    name: keystore.key,
+    aliases: mapping(shape, keystore.value, `keystore "${keystore.key.value}"`).map((alias) => {
+      const fields = record(shape, alias.value, `alias "${alias.key.value}"`, ['certificate', 'key']);
+      const certificate = text(shape, fields.get('certificate'), 'certificate');
+      const key = text(shape, fields.get('key'), 'key');
+      return { name: alias.key, ...(certificate === undefined ? {} : { certificate }), ...(key === undefined ? {} : { key }) };
+    }),
+  }));
+}
+
+function readGroup(shape: Shape, name: EnvironmentGroupDeclaration['name'], tree: Tree): EnvironmentGroupDeclaration {
+  const fields = record(shape, tree, `environment group "${name.value}"`, ['hostnames', 'environments', 'client-truststore']);
+  return {
+    name,
+    hostnames: texts(shape, fields.get('hostnames'), 'hostnames'),
+    environments: texts(shape, fields.get('environments'), 'environments'),
+    clientTruststore: texts(shape, fields.get('client-truststore'), 'client-truststore'),
+  };
+}
+
+const backendKeys = ['host', 'port', 'chain', 'key', 'protocols', 'ciphers', 'client-authentication', 'client-truststore', 'requires-sni'];
+
+function readBackend(shape: Shape, tree: Tree): BackendDeclaration | undefined {
+  const fields = record(shape, tree, 'a backend', backendKeys);
+  const host = required(shape, tree, text(shape, fields.get('host'), 'host'), 'host', 'a backend');
+  const port = wholeNumber(shape, fields.get('port'), 'port', 1, 65_535) ?? 443;
+  const chain = text(shape, fields.get('chain'), 'chain');
+  const key = text(shape, fields.get('key'), 'key');
+  const clientAuthentication = choice(shape, fields.get('client-authentication'), 'client-authentication', ['none', 'optional', 'required']);
+  const requiresSni = flag(shape, fields.get('requires-sni'), 'requires-sni');
+  const lists = {
+    protocols: texts(shape, fields.get('protocols'), 'protocols'),
+    ciphers: texts(shape, fields.get('ciphers'), 'ciphers'),
+    clientTruststore: texts(shape, fields.get('client-truststore'), 'client-truststore'),
+  };
+  if (host === undefined) return undefined;
+  return {
+    span: tree.span,
+    host,
+    port,
+    ...lists,
+    ...(chain === undefined ? {} : { chain }),
+    ...(key === undefined ? {} : { key }),
+    ...(clientAuthentication === undefined ? {} : { clientAuthentication }),
+    ...(requiresSni === undefined ? {} : { requiresSni }),
+  };
+}

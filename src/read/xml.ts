@@ -1,0 +1,127 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import type { SourceFile } from '../source/source-file.ts';
+import { lineStarts, spanOf, type Located, type Span } from '../source/span.ts';
+import type { SyntaxFault } from './tree.ts';
+
+/** An XML element; `text` is its own character data, trimmed, entities resolved, comments left out. */
+export interface XmlElement {
+  readonly name: string;
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: readonly XmlElement[];
+  readonly text: Located<string>;
+  readonly span: Span;
+}
+
+export type XmlRead = { readonly kind: 'read'; readonly root: XmlElement } | { readonly kind: 'fault'; readonly fault: SyntaxFault };
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  captureMetaData: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+  processEntities: true,
+  cdataPropName: '#cdata',
+  commentPropName: '#comment',
+});
+const metadata = XMLParser.getMetaDataSymbol() as unknown as symbol;
+
+/** Reads one XML document with positions; a DOCTYPE is refused, since entities can hide what the platform will read. */
+export function readXml(source: SourceFile): XmlRead {
+  const bom = source.text.startsWith('\uFEFF') ? 1 : 0;
+  const text = source.text.slice(bom);
+  const fault = (start: number, end: number, message: string): XmlRead => ({ kind: 'fault', fault: { span: spanOf(source, start, Math.max(end, start)), message } });
+  const doctype = text.search(/<!DOCTYPE/i);
+  if (doctype !== -1 && !isInComment(text, doctype)) return fault(doctype + bom, doctype + bom + 9, 'a DOCTYPE is not read: its entities could hide the real content');
+  const valid = XMLValidator.validate(text);
+  if (valid !== true) {
+    const start = Math.min((lineStarts(source)[valid.err.line - 1] ?? 0) + Math.max(valid.err.col ?? 1, 1) - 1, source.text.length);
+    return fault(start, Math.min(start + 1, source.text.length), valid.err.msg.replace(/\.$/, ''));
+  }
+  let nodes: unknown;
+  try {
+    nodes = parser.parse(text);
+  } catch {
+    return fault(0, 0, 'the XML cannot be parsed');
+  }
+  const roots = elementsIn(source, bom, nodes, 0);
+  const root = roots[0];
+  if (root === undefined) return fault(0, 0, 'there is no element');
+  const second = roots[1];
+  return second === undefined ? { kind: 'read', root } : fault(second.span.start, second.span.start + second.name.length + 1, `a second root element, <${second.name}>`);
+}
+
+function isInComment(text: string, offset: number): boolean {
+  return text.lastIndexOf('<!--', offset) > text.lastIndexOf('-->', offset);
+}
+
+type RawNode = Readonly<Record<string, unknown>> & { readonly [key: symbol]: unknown };
+
+function elementsIn(source: SourceFile, bom: number, nodes: unknown, depth: number): XmlElement[] {
+  if (!Array.isArray(nodes) || depth > 200) return [];
+  return (nodes as RawNode[]).flatMap((node) => {
+    const name = Object.keys(node).find((key) => key !== ':@');
+    if (name === undefined || name.startsWith('#') || name.startsWith('?')) return [];
+    return [elementOf(source, bom, name, node, depth)];
+  });
+}
+
+function elementOf(source: SourceFile, bom: number, name: string, node: RawNode, depth: number): XmlElement {
+  const range = node[metadata] as { readonly startIndex?: number; readonly endIndex?: number } | undefined;
+  const start = (range?.startIndex ?? 0) + bom;
+  const end = (range?.endIndex ?? start - bom) + bom;
+  const content = node[name];
+  const attributes = (node[':@'] ?? {}) as Readonly<Record<string, unknown>>;
+  return {
+    name,
+    attributes: new Map(Object.entries(attributes).map(([key, value]) => [key, String(value)])),
+    children: elementsIn(source, bom, content, depth + 1),
+    text: { value: characterData(content).trim(), span: innerSpan(source, start, end) },
+    span: spanOf(source, start, end),
+  };
+}
+
+function characterData(content: unknown): string {
+  if (!Array.isArray(content)) return '';
+  return (content as RawNode[])
+    .map((node) => {
+      if ('#text' in node) return String(node['#text']);
+      return '#cdata' in node ? characterData(node['#cdata']) : '';
+    })
+    .join('');
+}
+
+/** The text between the tags without the blanks around it; the start tag where there is none. */
+function innerSpan(source: SourceFile, start: number, end: number): Span {
+  const open = endOfStartTag(source.text, start, end);
+  const close = source.text.lastIndexOf('</', end);
+  if (open === undefined || close < open) return spanOf(source, start, open ?? end);
+  const inner = source.text.slice(open, close);
+  const trimmed = inner.trim();
+  if (trimmed === '') return spanOf(source, start, end);
+  const from = open + inner.indexOf(trimmed);
+  return spanOf(source, from, from + trimmed.length);
+}
+
+function endOfStartTag(text: string, start: number, end: number): number | undefined {
+  let quote = '';
+  for (let index = start; index < end; index += 1) {
+    const character = text.charAt(index);
+    if (quote !== '') quote = character === quote ? '' : quote;
+    else if (character === '"' || character === "'") quote = character;
+    else if (character === '>') return index + 1;
+  }
+  return undefined;
+}
+
+export function childrenNamed(element: XmlElement, name: string): readonly XmlElement[] {
+  return element.children.filter((child) => child.name === name);
+}
+
+/** The text of the first child of that name, where it has any. */
+export function childText(element: XmlElement | undefined, name: string): Located<string> | undefined {
+  const text = element?.children.find((child) => child.name === name)?.text;
+  return text === undefined || text.value === '' ? undefined : text;
+}

@@ -1,0 +1,112 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node, type ParsedNode, type Range } from 'yaml';
+import type { SourceFile } from '../source/source-file.ts';
+import { spanOf, type Span } from '../source/span.ts';
+import type { Entry, SyntaxFault, Tree } from './tree.ts';
+
+/** More nodes or deeper nesting than any configuration has: an alias bomb. */
+const most = { nodes: 200_000, depth: 100 };
+
+export interface YamlRead {
+  /** One tree for each document that is not empty. */
+  readonly documents: readonly Tree[];
+  readonly faults: readonly SyntaxFault[];
+}
+
+/** Reads YAML 1.2 (and JSON, which is YAML), aliases and merge keys resolved; never throws. */
+export function readYaml(source: SourceFile): YamlRead {
+  const bom = source.text.startsWith('\uFEFF') ? 1 : 0;
+  const documents: Tree[] = [];
+  const faults: SyntaxFault[] = [];
+  let parsed: readonly Document.Parsed[];
+  try {
+    const result = parseAllDocuments(source.text.slice(bom), { merge: true, prettyErrors: false, strict: true, uniqueKeys: true, logLevel: 'silent', lineCounter: new LineCounter() });
+    parsed = Array.isArray(result) ? result : [];
+  } catch {
+    // Nesting so deep that the parser's stack ends.
+    return { documents, faults: [{ span: spanOf(source, 0, Math.min(1, source.text.length)), message: 'the YAML is nested too deeply' }] };
+  }
+  for (const document of parsed) {
+    const error = document.errors[0];
+    if (error !== undefined) {
+      faults.push({ span: spanOf(source, error.pos[0] + bom, Math.max(error.pos[1], error.pos[0] + 1) + bom), message: firstLine(error.message) });
+      continue;
+    }
+    const walker = { source, bom, document, nodes: 0 };
+    const tree = document.contents === null ? undefined : convert(walker, document.contents, 0);
+    if (tree === 'too-much') faults.push({ span: spanOf(source, 0, 1), message: `the YAML expands to more than ${most.nodes} values or ${most.depth} levels` });
+    else if (tree !== undefined) documents.push(tree);
+  }
+  return { documents, faults };
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n', 1)[0] ?? text).replace(/[.:]$/, '');
+}
+
+interface Walker {
+  readonly source: SourceFile;
+  readonly bom: number;
+  readonly document: Document.Parsed;
+  nodes: number;
+}
+
+function spanAt(walker: Walker, range: Range | null | undefined): Span {
+  const [start, end] = range ?? [0, 0];
+  return spanOf(walker.source, start + walker.bom, end + walker.bom);
+}
+
+function convert(walker: Walker, node: Node, depth: number): Tree | 'too-much' {
+  walker.nodes += 1;
+  if (walker.nodes > most.nodes || depth > most.depth) return 'too-much';
+  if (isAlias(node)) {
+    const target = node.resolve(walker.document);
+    return target === undefined ? nullAt(spanAt(walker, node.range)) : convert(walker, target, depth + 1);
+  }
+  const span = spanAt(walker, node.range);
+  if (isScalar(node)) {
+    const value = isPlain(node.value) ? node.value : null;
+    const quoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' || node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
+    const text = typeof value === 'string' ? value : (node.source ?? String(value ?? ''));
+    return { kind: 'scalar', value, text, quoted, span };
+  }
+  if (isSeq(node)) {
+    const items: Tree[] = [];
+    for (const item of node.items) {
+      const child = convert(walker, item as ParsedNode, depth + 1);
+      if (child === 'too-much') return child;
+      items.push(child);
+    }
+    return { kind: 'sequence', items, span };
+  }
+  return isMap(node) ? convertMap(walker, node, span, depth) : nullAt(span);
+}
+
+function convertMap(walker: Walker, node: { readonly items: readonly { readonly key: unknown; readonly value: unknown }[] }, span: Span, depth: number): Tree | 'too-much' {
+  const entries: Entry[] = [];
+  const merged: Entry[] = [];
+  for (const pair of node.items) {
+    const key = pair.key as Node;
+    const keySpan = spanAt(walker, key.range);
+    const child = pair.value === null ? nullAt(keySpan) : convert(walker, pair.value as ParsedNode, depth + 1);
+    if (child === 'too-much') return child;
+    const name = isScalar(key) ? String(typeof key.value === 'string' ? key.value : (key.source ?? key.value)) : '';
+    if (name !== '<<' || !isScalar(key) || key.type !== 'PLAIN') entries.push({ key: { value: name, span: keySpan }, value: child });
+    // The YAML merge key: keys of the mapping itself win, then the first of several mappings.
+    else for (const source of child.kind === 'sequence' ? child.items : [child]) if (source.kind === 'mapping') merged.push(...source.entries);
+  }
+  const own = new Set(entries.map((entry) => entry.key.value));
+  for (const entry of merged) {
+    if (own.has(entry.key.value)) continue;
+    own.add(entry.key.value);
+    entries.push(entry);
+  }
+  return { kind: 'mapping', entries, span };
+}
+
+function isPlain(value: unknown): value is string | number | bigint | boolean | null {
+  return value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+}
+
+function nullAt(span: Span): Tree {
+  return { kind: 'scalar', value: null, text: '', quoted: false, span };
+}
