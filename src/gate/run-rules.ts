@@ -1,0 +1,72 @@
+import type { Model } from '../model/model.ts';
+import type { Policy, Waiver } from '../model/policy.ts';
+import { sha256Hex } from '../read/digest.ts';
+import type { Report, Rule, RuleContext, Severity } from '../rules/rule.ts';
+import { textOf, type Span } from '../source/span.ts';
+import { selectPaths } from '../workspace/selection.ts';
+import type { Failure, Finding } from './verdict.ts';
+
+interface Judged {
+  readonly findings: readonly Finding[];
+  readonly failures: readonly Failure[];
+}
+
+/** Runs every rule that is not switched off; one that throws is a failure by its name, and the others still run. */
+export function runRules(rules: readonly Rule[], model: Model, context: RuleContext): Judged {
+  const findings: Finding[] = [];
+  const failures: Failure[] = [];
+  const seen = new Map<string, number>();
+  for (const rule of rules) {
+    const chosen = context.policy.severity.get(rule.id);
+    if (chosen === 'off') continue;
+    try {
+      for (const report of rule.check(model, context)) findings.push(findingOf(rule, report, chosen, seen));
+    } catch (error) {
+      failures.push({ where: rule.id, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { findings: findings.sort(byPlace), failures };
+}
+
+function findingOf(rule: Rule, report: Report, chosen: Severity | undefined, seen: Map<string, number>): Finding {
+  const { path, member } = report.span.file;
+  const base = [rule.id, path, member ?? '', report.identity ?? firstLine(report.span)].join('\0');
+  const count = seen.get(base) ?? 0;
+  seen.set(base, count + 1);
+  return { ...report, rule: rule.id, severity: chosen ?? report.severity ?? rule.severity, fingerprint: sha256Hex(`${base}\0${count}`).slice(0, 32) };
+}
+
+/** Never more than one line: the body of a private key must not flow into anything derived from it. */
+function firstLine(span: Span): string {
+  return textOf(span).split(/[\r\n]/, 1)[0] ?? '';
+}
+
+function byPlace(left: Finding, right: Finding): number {
+  return (
+    compare(left.span.file.path, right.span.file.path) ||
+    compare(left.span.file.member ?? '', right.span.file.member ?? '') ||
+    left.span.start - right.span.start ||
+    left.span.end - right.span.end ||
+    compare(left.rule, right.rule) ||
+    compare(left.message, right.message)
+  );
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : Number(left > right);
+}
+
+/** Sets apart what a waiver that still holds covers. */
+export function applyWaivers(findings: readonly Finding[], policy: Policy, now: number): { kept: Finding[]; waived: { finding: Finding; waiver: Waiver }[] } {
+  const holding = policy.waivers
+    .filter((waiver) => waiver.expires === undefined || waiver.expires >= now)
+    .map((waiver) => ({ waiver, covers: waiver.path === undefined ? () => true : selectPaths([waiver.path], []) }));
+  const kept: Finding[] = [];
+  const waived: { finding: Finding; waiver: Waiver }[] = [];
+  for (const finding of findings) {
+    const match = holding.find(({ waiver, covers }) => waiver.rule.value === finding.rule && covers(finding.span.file.path));
+    if (match === undefined) kept.push(finding);
+    else waived.push({ finding, waiver: match.waiver });
+  }
+  return { kept, waived };
+}

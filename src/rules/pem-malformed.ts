@@ -1,0 +1,36 @@
+import { isRefused, readerNames, readersOf } from '../model/roles.ts';
+import { fewOf } from '../model/describe.ts';
+import type { MaterialFile } from '../model/model.ts';
+import type { PemFault } from '../model/material.ts';
+import type { Related, Rule } from './rule.ts';
+
+export const pemMalformed: Rule = {
+  id: 'pem-malformed',
+  title: 'The PEM text is damaged, so that its reader stops or skips a block',
+  severity: 'error',
+  citations: ['https://www.rfc-editor.org/rfc/rfc7468', 'https://docs.cloud.google.com/apigee/docs/api-platform/troubleshoot/hybrid/api-calls-tls-errors'],
+  *check(model) {
+    for (const file of model.material) {
+      // What only carries a certificate's file name, an Apple Keynote document say, is nobody's PEM.
+      if (file.uses.length === 0 && file.contents.encoding !== 'pem') continue;
+      for (const fault of file.contents.faults) {
+        const refused = isRefused(model, file, fault.refusedBy);
+        yield { span: fault.span, message: messageOf(fault), help: refused ? `${fault.help}.` : `${fault.help}. ${toleranceOf(file, fault)}`, severity: refused ? 'error' : 'warning', related: usedBy(file) };
+      }
+    }
+  },
+};
+
+function messageOf(fault: PemFault): string {
+  return fault.openssl === undefined ? fault.message : `${fault.message} (OpenSSL: "${fault.openssl}")`;
+}
+
+function toleranceOf(file: MaterialFile, fault: PemFault): string {
+  const readers = readersOf(file);
+  const refusing = fault.refusedBy.filter((reader) => !readers.includes(reader)).map((reader) => readerNames[reader]);
+  return `Refused by ${fewOf(refusing)}.`;
+}
+
+function usedBy(file: MaterialFile): readonly Related[] {
+  return file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` }));
+}

@@ -1,0 +1,90 @@
+import { certificatesOf, privateKeysOf } from '../model/describe.ts';
+import type { Contents, Encoding } from '../model/material.ts';
+import type { MaterialFile, Use } from '../model/model.ts';
+import { factsOf } from '../model/roles.ts';
+import { startOf } from '../source/span.ts';
+import type { Report, Rule } from './rule.ts';
+
+export const pemWrongContent: Rule = {
+  id: 'pem-wrong-content',
+  title: 'The file holds something else than its place asks for',
+  severity: 'error',
+  citations: ['https://www.rfc-editor.org/rfc/rfc7468', 'https://docs.cloud.google.com/apigee/docs/hybrid/latest/ingress-tls'],
+  *check(model) {
+    for (const file of model.material) {
+      for (const holds of ['certificate', 'private-key'] as const) {
+        const uses = file.uses.filter((use) => factsOf(use.role).holds === holds);
+        const first = uses[0];
+        if (first === undefined || file.contents.placeholder !== undefined) continue;
+        const found = holds === 'certificate' ? wrongForCertificates(file, uses) : wrongForKey(file);
+        if (found !== undefined) yield { ...found, related: uses.map((use) => ({ span: use.span, label: `${words[holds]} expected here by ${use.owner}` })) };
+      }
+    }
+  },
+};
+
+const words = { certificate: 'a certificate', 'private-key': 'a private key' };
+
+const encodings: Readonly<Partial<Record<Encoding, string>>> = {
+  der: 'binary DER, not PEM',
+  pkcs7: 'a PKCS#7 bundle, not PEM certificates',
+  pkcs12: 'a PKCS#12 keystore, not PEM',
+  jks: 'a Java keystore (JKS), not PEM',
+  empty: 'nothing: it is empty',
+  text: 'text without any PEM block',
+  binary: 'binary data that is neither a certificate nor a key',
+};
+
+const conversions: Readonly<Partial<Record<Encoding, string>>> = {
+  der: 'Convert it with `openssl x509 -inform DER -in FILE -out FILE.pem` (for a key: `openssl pkey -inform DER`).',
+  pkcs7: 'Convert it with `openssl pkcs7 -print_certs -in FILE -out FILE.pem` and put the leaf first.',
+  pkcs12: 'Convert it with `openssl pkcs12 -in FILE -nokeys -out chain.pem` and `openssl pkcs12 -in FILE -nocerts -nodes -out key.pem`.',
+  jks: 'Convert it with `keytool -importkeystore -srckeystore FILE -destkeystore FILE.p12 -deststoretype pkcs12`, then `openssl pkcs12`.',
+};
+
+function wrongForCertificates(file: MaterialFile, uses: readonly Use[]): Report | undefined {
+  const { contents } = file;
+  // Trust stores may be declared as keystore files or DER; Java reads them.
+  const lenient = uses.every((use) => !factsOf(use.role).presented && use.role !== 'ingress-client-trust');
+  if (contents.encoding !== 'pem') return lenient && ['der', 'pkcs7', 'pkcs12', 'jks'].includes(contents.encoding) ? undefined : wrongEncoding(contents, 'a certificate');
+  if (hasDamage(contents, 'certificate')) return undefined;
+  const key = privateKeysOf(contents)[0];
+  if (certificatesOf(contents).length === 0) return onlyOther(contents, 'certificate');
+  if (key === undefined || !uses.some((use) => use.role === 'keystore-certificate')) return undefined;
+  return {
+    span: key.span,
+    message: 'a private key stands in the certificate file of a key alias; Java stops at it (Apigee: "failed to parse x509 certificate")',
+    help: 'Move the private key to the key file of the alias and leave only the certificates here.',
+  };
+}
+
+function wrongForKey({ contents }: MaterialFile): Report | undefined {
+  if (contents.encoding !== 'pem') return wrongEncoding(contents, 'a private key');
+  return privateKeysOf(contents).length > 0 || hasDamage(contents, 'private-key') ? undefined : onlyOther(contents, 'private-key');
+}
+
+/** Damage is reported by the rule for it; what the file would hold without it is not known. */
+function hasDamage(contents: Contents, claimed: 'certificate' | 'private-key'): boolean {
+  return contents.faults.length > 0 || contents.items.some((item) => item.kind === 'unreadable' && item.claimed === claimed);
+}
+
+function onlyOther(contents: Contents, expected: 'certificate' | 'private-key'): Report | undefined {
+  const item = contents.items[0];
+  if (item === undefined) return undefined;
+  const what = { certificate: 'a certificate', 'private-key': 'a private key', other: item.kind === 'other' ? `a ${item.what}` : '', unreadable: `a ${item.label} block` }[item.kind];
+  return {
+    span: item.span,
+    message: `the file holds ${what} where ${words[expected]} is expected (OpenSSL: "no start line")`,
+    help: expected === 'certificate' ? 'Name the certificate file here; certificate and key paths may be swapped.' : 'Name the private key file here; certificate and key paths may be swapped.',
+  };
+}
+
+function wrongEncoding(contents: Contents, expected: string): Report | undefined {
+  // A text with faults is damaged PEM, which is reported as that.
+  if (contents.faults.length > 0) return undefined;
+  return {
+    span: startOf(contents.source),
+    message: `the file holds ${encodings[contents.encoding] ?? 'no PEM'}; ${expected} in PEM is expected (OpenSSL: "no start line")`,
+    help: conversions[contents.encoding] ?? 'Put the PEM text of the certificate or key into this file, from BEGIN to END.',
+  };
+}

@@ -1,0 +1,38 @@
+import { isObsoleteProtocol } from '../trust/protocols.ts';
+import { fewOf } from '../model/describe.ts';
+import { activeSslInfo } from '../model/ssl-info.ts';
+import type { Rule } from './rule.ts';
+
+export const protocolObsolete: Rule = {
+  id: 'protocol-obsolete',
+  title: 'Only TLS 1.1 and older are left for a target',
+  severity: 'error',
+  citations: ['https://docs.cloud.google.com/apigee/docs/api-platform/system-administration/options-configuring-tls', 'https://www.rfc-editor.org/rfc/rfc8996'],
+  *check(model) {
+    const strict = model.platform?.name === 'hybrid' || model.platform?.name === 'x';
+    for (const target of model.targets) {
+      const protocols = activeSslInfo(target)?.protocols ?? [];
+      const obsolete = protocols.filter(({ value }) => isObsoleteProtocol(value));
+      const first = obsolete[0];
+      if (first === undefined || target.url?.scheme === 'http') continue;
+      const names = fewOf(obsolete.map(({ value }) => value));
+      if (obsolete.length === protocols.length) {
+        yield {
+          span: first.span,
+          message: strict ? `${target.label} allows only ${names}, which Apigee ${model.platform?.name === 'x' ? 'X' : 'hybrid'} does not speak: every call ends in SslHandshakeFailed` : `${target.label} allows only ${names}, which Java has switched off by default`,
+          help: 'Add <Protocol>TLSv1.2</Protocol>, or leave out <Protocols> to allow all that the platform speaks.',
+          severity: strict ? 'error' : 'warning',
+          related: obsolete.slice(1).map(({ span }) => ({ span, label: 'also obsolete' })),
+        };
+      } else {
+        yield {
+          span: first.span,
+          message: `${target.label} still allows ${names}, beside newer protocols`,
+          help: 'Remove the obsolete protocol; TLS 1.0 and 1.1 are deprecated by RFC 8996.',
+          severity: 'warning',
+          related: obsolete.slice(1).map(({ span }) => ({ span, label: 'also obsolete' })),
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,24 @@
+import { elsewhere } from '../model/elsewhere.ts';
+import { intendedProtocol, isProtocolName, jsseProtocols } from '../trust/protocols.ts';
+import { activeSslInfo } from '../model/ssl-info.ts';
+import type { Rule } from './rule.ts';
+
+export const protocolUnknown: Rule = {
+  id: 'protocol-unknown',
+  title: 'A protocol name that Java does not know',
+  severity: 'error',
+  citations: ['https://docs.oracle.com/en/java/javase/17/docs/specs/security/standard-names.html#sslcontext-algorithms', 'https://docs.cloud.google.com/apigee/docs/api-platform/reference/api-proxy-configuration-reference'],
+  *check(model) {
+    for (const target of model.targets) {
+      for (const { value, span } of activeSslInfo(target)?.protocols ?? []) {
+        if (isProtocolName(value) || elsewhere(value) !== undefined) continue;
+        const meant = intendedProtocol(value);
+        yield {
+          span,
+          message: `"${value}" is not a protocol that Java knows (${jsseProtocols.slice(1).join(', ')}): "Unsupported protocol"`,
+          help: meant === undefined ? 'Use TLSv1.2 or TLSv1.3, spelt exactly so.' : `Write ${meant}, spelt exactly so.`,
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,75 @@
+import { fewOf } from '../model/describe.ts';
+import type { Connection, Model, Reference, StoreLookup } from '../model/model.ts';
+import { nearest } from '../source/nearest.ts';
+import type { Located } from '../source/span.ts';
+import type { Report, Rule } from './rule.ts';
+
+export const referenceUnresolved: Rule = {
+  id: 'reference-unresolved',
+  title: 'A reference to a trust store or keystore leads nowhere',
+  severity: 'error',
+  citations: ['https://docs.cloud.google.com/apigee/docs/api-platform/reference/api-proxy-configuration-reference', 'https://docs.apigee.com/api-platform/troubleshoot/runtime/503-sslhandshakefailed'],
+  *check(model) {
+    yield* fromTargets(model);
+    yield* toStores(model);
+  },
+};
+
+/** `ref://` in a target that an environment does not declare. */
+function* fromTargets(model: Model): Iterable<Report> {
+  for (const target of model.targets) {
+    const connections = model.connections.filter((connection) => connection.target === target);
+    for (const [property, lookup] of [['trustStore', (connection: Connection) => connection.trustStore], ['keyStore', (connection: Connection) => connection.keystore]] as const) {
+      const written = target.sslInfo?.[property];
+      if (written !== undefined) yield* missingReference(target.label, written, connections, lookup);
+    }
+  }
+}
+
+function* missingReference(label: string, written: Located<string>, connections: readonly Connection[], lookup: (connection: Connection) => StoreLookup<unknown> | undefined): Iterable<Report> {
+  const missing = connections.flatMap((connection) => {
+    const found = lookup(connection);
+    return found?.kind === 'reference-missing' && connection.environment !== undefined ? [{ environment: connection.environment.name, found }] : [];
+  });
+  const first = missing[0];
+  if (first === undefined) return;
+  const judged = connections.filter((connection) => (lookup(connection)?.kind ?? 'elsewhere') !== 'elsewhere');
+  const everywhere = judged.length === missing.length;
+  const known = first.found.known.map((reference) => reference.name.value);
+  const near = nearest(first.found.reference, known);
+  yield {
+    span: written.span,
+    message: `${label} names "${written.value}", but ${environments(missing.map(({ environment }) => environment.value))} no reference "${first.found.reference}"${near === undefined ? '' : `; there is "${near}"`}`,
+    help: near === undefined ? `Declare the reference in that environment, or use one that is there: ${fewOf(known.map((name) => `ref://${name}`)) || 'none is declared'}.` : `Write ref://${near}, or declare the reference in that environment.`,
+    severity: everywhere && !differsOnlyInCase(first.found.reference, near) ? 'error' : 'warning',
+    related: missing.map(({ environment }) => ({ span: environment.span, label: `environment "${environment.value}" does not declare it` })),
+  };
+}
+
+function environments(names: readonly string[]): string {
+  return names.length === 1 ? `environment "${names[0]}" declares` : `environments ${fewOf(names.map((name) => `"${name}"`))} declare`;
+}
+
+/** Whether Apigee tells names apart by case is not documented. */
+function differsOnlyInCase(written: string, near: string | undefined): boolean {
+  return near !== undefined && near !== written && near.toLowerCase() === written.toLowerCase();
+}
+
+/** A declared reference that points to a store which its environment does not have. */
+function* toStores(model: Model): Iterable<Report> {
+  const reported = new Set<Reference>();
+  for (const { target, environment, trustStore, keystore } of model.connections) {
+    for (const [lookup, kind, stores] of [[trustStore, 'trust store', environment?.truststores], [keystore, 'keystore', environment?.keystores]] as const) {
+      if (lookup?.kind !== 'store-missing' || reported.has(lookup.reference)) continue;
+      reported.add(lookup.reference);
+      const { name, refers } = lookup.reference;
+      const near = nearest(refers.value, (stores ?? []).map((store) => store.name.value));
+      yield {
+        span: refers.span,
+        message: `reference "${name.value}" points to the ${kind} "${refers.value}", which environment "${environment?.name.value ?? ''}" does not have${near === undefined ? '' : `; there is "${near}"`}`,
+        help: near === undefined ? `Create the ${kind} "${refers.value}" or point the reference to one that exists.` : `Write ${near}, or create the ${kind} "${refers.value}".`,
+        related: [{ span: target.sslInfo?.[kind === 'keystore' ? 'keyStore' : 'trustStore']?.span ?? target.span, label: `needed here by ${target.label}` }],
+      };
+    }
+  }
+}
