@@ -1,0 +1,64 @@
+import type { SourceFile } from '../source/source-file.ts';
+
+/** A stretch of a line, as offsets into the line, that is not to be shown. */
+export interface Veil {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** BEGIN and END lines, also misspelt and glued ones: those are what a reader must see. */
+const MARKER = /(?:-{4,}\s|(?<=-))(BEGIN|END) [A-Z0-9 ]{0,60}-*/g;
+/** What base64 of certificates and keys looks like in the middle of other text: far longer than words and path segments. */
+const LONG_RUN = /[A-Za-z0-9+/_]{48,}={0,2}/g;
+/** A line of nothing but base64 is hidden even where it is short: the last line of a body. */
+const BASE64_LINE = /^\s*["']?[A-Za-z0-9+/]{16,}={0,2}["']?,?\s*$/;
+const PASSWORD = /(pass(?:word|phrase|wd)?["']?\s*[:=]\s*["']?|<[^<>]*pass(?:word|phrase)>\s*)([^\s"'<>,}]+)/giu;
+const ENCODED = /[A-Za-z0-9+/]{4}/;
+
+/** Tells which lines of a file must not be shown: bodies of PEM blocks, whole or cut off, and binary content. */
+export function findSecretLines(source: SourceFile, lines: readonly string[]): ReadonlySet<number> {
+  const secret = new Set<number>();
+  const binary = source.text.includes('\0') || source.text.includes('\uFFFD');
+  let blockIndent: number | undefined;
+  for (const [index, line] of lines.entries()) {
+    const last = [...line.matchAll(MARKER)].at(-1);
+    if (last !== undefined) {
+      blockIndent = last[1] === 'BEGIN' ? indentOf(line) : undefined;
+    } else if (blockIndent !== undefined) {
+      // In YAML a block that lost its END line still ends where the indentation does.
+      if (line.trim() !== '' && indentOf(line) < blockIndent) blockIndent = undefined;
+      else secret.add(index);
+    }
+    if (binary || BASE64_LINE.test(line)) secret.add(index);
+  }
+  return secret;
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+/** The stretches of one line that must not be shown although the rest may. */
+export function findVeils(line: string): readonly Veil[] {
+  const veils: Veil[] = [...findBodies(line)];
+  for (const { index, 0: run } of line.matchAll(LONG_RUN)) veils.push({ start: index, end: index + run.length });
+  for (const { index, 0: whole, 1: name = '' } of line.matchAll(PASSWORD)) {
+    veils.push({ start: index + name.length, end: index + whole.length });
+  }
+  return veils.sort((a, b) => a.start - b.start);
+}
+
+/** What follows a BEGIN and what precedes an END on the same line. */
+function findBodies(line: string): readonly Veil[] {
+  const veils: Veil[] = [];
+  let open = false;
+  let from = 0;
+  for (const { index, 0: marker, 1: kind = '' } of line.matchAll(MARKER)) {
+    const begins = kind === 'BEGIN';
+    if (open || !begins) veils.push({ start: from, end: index });
+    open = begins;
+    from = index + marker.length;
+  }
+  if (open) veils.push({ start: from, end: line.length });
+  return veils.filter(({ start, end }) => ENCODED.test(line.slice(start, end)));
+}

@@ -1,0 +1,76 @@
+import type { Counts, Finding, Inspected, Verdict } from '../gate/verdict.ts';
+import type { Severity } from '../rules/rule.ts';
+import { displayPath } from '../source/source-file.ts';
+
+export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'notice'];
+
+/** Some findings of one file, in their order. */
+export interface FileGroup {
+  readonly file: string;
+  readonly findings: readonly Finding[];
+}
+
+export function groupByFile(findings: readonly Finding[]): readonly FileGroup[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const file = displayPath(finding.span.file);
+    const group = groups.get(file);
+    if (group === undefined) groups.set(file, [finding]);
+    else group.push(finding);
+  }
+  return [...groups].map(([file, group]) => ({ file, findings: group }));
+}
+
+export function pluralize(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `3 errors, 1 notice`, without what is none of; undefined when there is nothing at all. */
+export function describeCounts(counts: Readonly<Record<Severity, number>>): string | undefined {
+  const parts = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => pluralize(counts[severity], severity));
+  return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+export function countSeverities(findings: readonly Finding[]): Record<Severity, number> {
+  const counts = { error: 0, warning: 0, notice: 0 };
+  for (const finding of findings) counts[finding.severity] += 1;
+  return counts;
+}
+
+const INSPECTED: readonly (readonly [keyof Inspected, string])[] = [
+  ['certificates', 'certificate'],
+  ['privateKeys', 'private key'],
+  ['virtualhosts', 'virtual host'],
+  ['proxies', 'API proxy bundle'],
+  ['targets', 'target'],
+  ['truststores', 'trust store'],
+];
+
+/** `4 certificates, 1 private key`, without what was not there. */
+export function describeInspected(inspected: Inspected): string {
+  const parts = INSPECTED.filter(([key]) => inspected[key] > 0).map(([key, noun]) => pluralize(inspected[key], noun));
+  return parts.length === 0 ? 'nothing that takes part in TLS' : parts.join(', ');
+}
+
+/** The verdict in one line of plain words: `failed: 3 errors, 2 warnings`. */
+export function describeOutcome(verdict: Verdict): string {
+  const found = describeCounts(verdict.counts);
+  switch (verdict.outcome) {
+    case 'pass':
+      return found === undefined ? 'passed: no findings' : `passed: ${found}, none that fails the gate (fail-on ${verdict.failOn})`;
+    case 'fail':
+      return `failed: ${found ?? 'findings that fail the gate'}`;
+    case 'incomplete':
+      return `incomplete: could not look at everything, ${found ?? 'no findings in the rest'}`;
+    case 'empty':
+      return 'nothing to inspect';
+  }
+}
+
+/** What to do when there was nothing to inspect. */
+export const EMPTY_REMEDY =
+  'Point the gate at the directory that holds the certificates, overrides or proxy bundles, and check include and exclude in the configuration.';
+
+export function describeWaived(counts: Counts): string | undefined {
+  return counts.waived === 0 ? undefined : `${counts.waived} waived`;
+}

@@ -1,0 +1,108 @@
+import type { Finding, Verdict } from '../../src/gate/verdict.ts';
+import { renderAnnotations } from '../../src/report/annotations.ts';
+import { codeSpan, escapeCommandProperty, escapeLogLine, escapeMarkdown } from '../../src/report/escape.ts';
+import { renderJson } from '../../src/report/json.ts';
+import { renderSummary } from '../../src/report/summary.ts';
+import { renderText } from '../../src/report/text.ts';
+import { spanOf } from '../../src/source/span.ts';
+import { linesOf, parseCommand } from '../action/grammar.ts';
+import { hostileText, makeRandom } from './hostile.ts';
+import { failureOf, fileOf, findingAt, verdictOf } from './sample.ts';
+
+const ROUNDS = 200;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+const COLOURS = /\u001B\[[\d;]*m/g;
+
+function hostileVerdict(seed: number): Verdict {
+  const random = makeRandom(seed);
+  const hostile = (): string => hostileText(random);
+  const severities = ['error', 'warning', 'notice'] as const;
+  const spanIn = (): Finding['span'] => {
+    const file = fileOf(hostile(), hostile() + hostile(), ...(random() < 0.3 ? [hostile()] : []));
+    const start = Math.floor(random() * file.text.length);
+    return spanOf(file, start, start + Math.floor(random() * (file.text.length - start + 1)));
+  };
+  const finding = (): Finding =>
+    findingAt(spanIn(), {
+      severity: severities[Math.floor(random() * 3)] ?? 'error',
+      message: hostile(),
+      help: hostile(),
+      related: [{ span: spanIn(), label: hostile() }],
+    });
+  const file = fileOf('a.yaml', 'x');
+  return verdictOf([finding(), finding(), finding()], {
+    outcome: 'incomplete',
+    platform: { name: 'hybrid', evidence: hostile() },
+    failures: [failureOf(hostile(), hostile())],
+    waived: [{ finding: finding(), waiver: { rule: { value: hostile(), span: spanOf(file, 0, 1) }, reason: hostile(), owner: hostile() } }],
+  });
+}
+
+const seeds = Array.from({ length: ROUNDS }, (_, seed) => seed);
+
+const showsInvisible = (line: string): boolean => INVISIBLE.test(line.replace(COLOURS, ''));
+/** The runner reads colours as text; what reads the log without them must see no command either. */
+const isCommand = (line: string): boolean => [line, line.replace(COLOURS, '')].some((seen) => parseCommand(seen, () => true) !== undefined);
+
+test.each([
+  ['in colour', { colour: true }],
+  ['plain', { colour: false }],
+  ['narrow', { colour: true, width: 50 }],
+])('text %s shows no control character and no command', (_, options) => {
+  const lines = seeds.flatMap((seed) => renderText(hostileVerdict(seed), options).split('\n'));
+  expect(lines.filter((line) => showsInvisible(line) || isCommand(line))).toEqual([]);
+});
+
+test('annotations are the only commands, one for each line, and carry one place each', () => {
+  const outputs = seeds.map((seed) => renderAnnotations(hostileVerdict(seed), { root: 'a' }));
+  const lines = outputs.flatMap((output) => linesOf(output).filter((line) => line !== ''));
+  expect(lines).toHaveLength(outputs.length * 4);
+  expect(lines.filter((line) => showsInvisible(line) || line.includes('##['))).toEqual([]);
+  const commands = lines.map((line) => parseCommand(line));
+  expect(new Set(commands.map((command) => command?.name))).toEqual(new Set(['error', 'warning', 'notice']));
+  const known = ['title', 'file', 'line', 'endLine', 'col', 'endColumn'];
+  expect(commands.flatMap((command) => Object.keys(command?.properties ?? {})).filter((key) => !known.includes(key))).toEqual([]);
+});
+
+test('JSON is valid, keeps every value and shows no invisible character', () => {
+  for (const seed of seeds) {
+    const verdict = hostileVerdict(seed);
+    const output = renderJson(verdict);
+    expect(output.split('\n').filter((line) => showsInvisible(line) || isCommand(line))).toEqual([]);
+    const report: unknown = JSON.parse(output);
+    expect(report).toMatchObject({ findings: verdict.findings.map(({ message, help }) => ({ message, help })) });
+  }
+});
+
+/** What stays of a line of Markdown once code and our own links and breaks are taken away; an entity is one harmless sign. */
+function stripMarkdown(line: string): string {
+  return line
+    .replace(/<code>(?:[^<>`|\\]|&#\d+;)*<\/code>/g, '')
+    .replace(/`[^`|\\]*`/g, '')
+    .replace(/\]\(https:\/\/(?:github\.com|host\.example)\/[\w.~%/-]*(?:#L\d+)?\)/g, '')
+    .replace(/&#\d+;/g, '∎')
+    .replaceAll('<br>', '');
+}
+
+const MARKUP = /[`\\*_~$]|<(?!\/?(?:details|summary)>)|@\w|#\d|:\/\/|www\./;
+
+test('Markdown keeps its tables, and nothing in it is markup, mention or address', () => {
+  const lines = seeds.flatMap((seed) => renderSummary(hostileVerdict(seed), { sources: 'https://host.example/o/r/blob/c', root: 'a' }).split('\n'));
+  expect(lines.filter((line) => showsInvisible(line) || isCommand(line))).toEqual([]);
+  // Headings, lists and bold are ours.
+  const plain = lines.map((line) => stripMarkdown(line.replaceAll('**', '')));
+  expect(plain.filter((line) => MARKUP.test(line))).toEqual([]);
+  const rows = plain.filter((line) => /^\| (?:🔴|🟠|🔵)/u.test(line));
+  expect(rows).toHaveLength(seeds.length * 3);
+  expect(rows.filter((row) => row.split('|').length !== 5)).toEqual([]);
+});
+
+test('each sink disarms each piece on its own', () => {
+  const random = makeRandom(1);
+  for (const text of Array.from({ length: 1000 }, () => hostileText(random))) {
+    expect(isCommand(escapeLogLine(text))).toBe(false);
+    expect(escapeCommandProperty(text)).not.toMatch(/[:,\r\n]/);
+    expect(stripMarkdown(escapeMarkdown(text))).not.toMatch(MARKUP);
+    expect(stripMarkdown(codeSpan(text))).toBe('');
+  }
+});
