@@ -1,0 +1,67 @@
+import type { FailOn, Platform } from '../model/policy.ts';
+
+export type FormatName = 'text' | 'json' | 'github' | 'markdown';
+
+export interface FormatFile {
+  readonly format: FormatName;
+  readonly file: string;
+}
+
+/** The inputs of the step; what is absent is for the configuration file to say. */
+export interface Inputs {
+  readonly path: string;
+  readonly config?: string;
+  readonly platform?: Platform;
+  readonly failOn?: FailOn;
+  readonly formatFiles: readonly FormatFile[];
+  readonly annotations: boolean;
+  readonly summary: boolean;
+}
+
+const PLATFORMS: readonly Platform[] = ['hybrid', 'x', 'edge-cloud', 'edge-private'];
+const FAIL_ON: readonly FailOn[] = ['error', 'warning', 'notice', 'never'];
+const FORMATS: readonly FormatName[] = ['text', 'json', 'markdown', 'github'];
+
+/** Reads all inputs; everything that is wrong with them is told at once. */
+export function readInputs(read: (name: string) => string): Inputs | { readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  const choose = <T extends string>(name: string, choices: readonly T[]): T | undefined => {
+    const value = read(name);
+    const choice = choices.find((candidate) => candidate === value);
+    if (value !== '' && choice === undefined) problems.push(`${name} is "${value}", but takes ${listChoices(choices)}`);
+    return choice;
+  };
+  const platform = choose('platform', PLATFORMS);
+  const failOn = choose('fail-on', FAIL_ON);
+  const annotations = choose('annotations', ['true', 'false']) !== 'false';
+  const summary = choose('summary', ['true', 'false']) !== 'false';
+  const formatFiles = readFormatFiles(read('format-files'), problems);
+  if (problems.length > 0) return { problems };
+  const config = read('config');
+  return {
+    path: read('path') || '.',
+    ...(config === '' ? {} : { config }),
+    ...(platform === undefined ? {} : { platform }),
+    ...(failOn === undefined ? {} : { failOn }),
+    formatFiles,
+    annotations,
+    summary,
+  };
+}
+
+function readFormatFiles(value: string, problems: string[]): readonly FormatFile[] {
+  const files: FormatFile[] = [];
+  for (const line of value.split(/[\r\n]+/).map((part) => part.trim())) {
+    if (line === '') continue;
+    const [, name = '', file = ''] = /^([^=]*?)\s*=\s*(.*)$/.exec(line) ?? [];
+    const format = FORMATS.find((candidate) => candidate === name);
+    if (format === undefined || file === '') problems.push(`format-files has "${line}", but takes lines of NAME=FILE, where NAME is ${listChoices(FORMATS)}`);
+    else if (files.some((other) => other.file === file)) problems.push(`format-files writes "${file}" twice`);
+    else files.push({ format, file });
+  }
+  return files;
+}
+
+function listChoices(choices: readonly string[]): string {
+  return `${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`;
+}

@@ -1,0 +1,142 @@
+import { parseArgs } from 'node:util';
+import type { FailOn, Platform } from '../model/policy.ts';
+import { failOnValues, platforms } from '../read/configuration.ts';
+import { nearest } from '../source/nearest.ts';
+
+/** Wrong use of the command line: the message says what would be right. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const formats = ['text', 'json', 'markdown', 'github'] as const;
+export type Format = (typeof formats)[number];
+
+/** A report that was asked for, and the file that it goes to; without one, standard output. */
+export interface Output {
+  readonly format: Format;
+  readonly file?: string;
+}
+
+export interface CheckArguments {
+  readonly command: 'check';
+  readonly root: string;
+  readonly config?: string;
+  readonly outputs: readonly Output[];
+  readonly failOn?: FailOn;
+  readonly platform?: Platform;
+  /** Milliseconds since the epoch. */
+  readonly now?: number;
+}
+
+export type Arguments =
+  | CheckArguments
+  | { readonly command: 'explain'; readonly rule: string }
+  | { readonly command: 'rules'; readonly json: boolean }
+  | { readonly command: 'init' | 'help' | 'version' };
+
+const commands = ['check', 'explain', 'rules', 'init'] as const;
+
+/** Reads the arguments after the program's name; throws a UsageError where they are not of the contract. */
+export function readArguments(words: readonly string[]): Arguments {
+  if (words.length === 0 || words.includes('--help') || words.includes('-h')) return { command: 'help' };
+  if (words.includes('--version')) return { command: 'version' };
+  const [command, ...rest] = words;
+  switch (command) {
+    case 'check':
+      return readCheck(rest);
+    case 'explain': {
+      const { positionals } = parse(rest, [], 1, 'explain takes the id of one rule: apigee-tls-gate explain certificate-expired');
+      if (positionals[0] === undefined) throw new UsageError('explain needs the id of a rule; "apigee-tls-gate rules" lists them');
+      return { command, rule: positionals[0] };
+    }
+    case 'rules': {
+      const { values } = parse(rest, ['format'], 0, 'rules takes no argument');
+      const format = lastOf(values, 'format');
+      if (format !== undefined && format !== 'json') throw new UsageError(`--format "${format}" is not known here; rules can print json`);
+      return { command, json: format === 'json' };
+    }
+    case 'init':
+      parse(rest, [], 0, 'init takes no argument; it writes into the current folder');
+      return { command };
+    default: {
+      const near = nearest(command ?? '', commands);
+      throw new UsageError(`"${command}" is not a command; ${near === undefined ? `there are ${commands.join(', ')}` : `did you mean "${near}"?`}`);
+    }
+  }
+}
+
+const checkOptions = ['config', 'format', 'fail-on', 'platform', 'now'];
+
+function readCheck(words: readonly string[]): CheckArguments {
+  const { values, positionals } = parse(words, checkOptions, 1, 'check takes one folder');
+  const config = lastOf(values, 'config');
+  const failOn = oneOf('--fail-on', lastOf(values, 'fail-on'), failOnValues);
+  const platform = oneOf('--platform', lastOf(values, 'platform'), platforms);
+  const moment = lastOf(values, 'now');
+  const now = moment === undefined ? undefined : readMoment(moment);
+  const outputs = (values['format'] ?? ['text']).map(readOutput);
+  const onScreen = outputs.filter((output) => output.file === undefined);
+  if (onScreen.length > 1) throw new UsageError(`only one --format can go to standard output; give the others a file: --format ${onScreen[1]?.format}=FILE`);
+  return {
+    command: 'check',
+    root: positionals[0] ?? '.',
+    outputs,
+    ...(config === undefined ? {} : { config }),
+    ...(failOn === undefined ? {} : { failOn }),
+    ...(platform === undefined ? {} : { platform }),
+    ...(now === undefined ? {} : { now }),
+  };
+}
+
+/** `NAME` or `NAME=FILE`. */
+export function readOutput(text: string): Output {
+  const [name, ...rest] = text.split('=');
+  const format = oneOf('--format', name, formats);
+  if (format === undefined) throw new UsageError('--format needs a name');
+  const file = rest.join('=');
+  if (rest.length > 0 && file === '') throw new UsageError(`--format ${text} names no file after "="`);
+  return rest.length === 0 ? { format } : { format, file };
+}
+
+function oneOf<Value extends string>(option: string, given: string | undefined, allowed: readonly Value[]): Value | undefined {
+  if (given === undefined) return undefined;
+  const value = allowed.find((candidate) => candidate === given);
+  if (value === undefined) throw new UsageError(`${option} "${given}" is not known; it takes ${allowed.join(', ')}`);
+  return value;
+}
+
+/** An RFC 3339 moment, as milliseconds since the epoch. */
+export function readMoment(text: string): number {
+  const shaped = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i.test(text);
+  const moment = shaped ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(moment)) throw new UsageError(`--now "${text}" is not a moment; it takes RFC 3339, like 2026-12-31T00:00:00Z`);
+  return moment;
+}
+
+type Values = Readonly<Record<string, readonly string[] | undefined>>;
+
+function lastOf(values: Values, option: string): string | undefined {
+  return values[option]?.at(-1);
+}
+
+/** Takes words apart into options, each with all its values, and positionals, at most `most` of them. */
+function parse(words: readonly string[], options: readonly string[], most: number, usage: string): { values: Values; positionals: readonly string[] } {
+  const shapes = Object.fromEntries(options.map((option) => [option, { type: 'string', multiple: true } as const]));
+  let parsed: { values: Values; positionals: readonly string[] };
+  try {
+    parsed = parseArgs({ args: [...words], options: shapes, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(describe(error, options));
+  }
+  if (parsed.positionals.length > most) throw new UsageError(`${usage}; "${parsed.positionals[most]}" is one too many`);
+  return parsed;
+}
+
+function describe(error: unknown, options: readonly string[]): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
+  if (unknown === undefined) return message.split('\n', 1)[0] ?? message;
+  const near = nearest(unknown.replace(/^-+/, ''), options);
+  const known = options.length === 0 ? 'this command takes none' : `there are ${options.map((option) => `--${option}`).join(', ')}`;
+  return `unknown option "${unknown}"; ${near === undefined ? known : `did you mean "--${near}"?`}`;
+}

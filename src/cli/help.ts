@@ -1,0 +1,24 @@
+import { formats } from './arguments.ts';
+
+export const help = `apigee-tls-gate finds the TLS handshakes that will fail in an Apigee repository, before anything is deployed.
+
+Usage
+  apigee-tls-gate check [ROOT=.]   read the repository below ROOT and judge it
+  apigee-tls-gate explain RULE     what a rule catches, why it matters, how to mend it
+  apigee-tls-gate rules            list the rules (--format json)
+  apigee-tls-gate init             write a workflow and a commented configuration here
+
+Options of check
+  --config FILE            configuration, from ROOT (else .apigee-tls-gate.yml, also in .github/)
+  --format NAME[=FILE]     ${formats.join(', ')}; repeatable, with =FILE into a file
+  --fail-on LEVEL          error (default), warning, notice, never
+  --platform NAME          hybrid, x, edge-cloud, edge-private; else detected
+  --now MOMENT             judge dates as of this moment, like 2026-12-31T00:00:00Z
+  --help, --version
+
+Exit codes
+  0  passed
+  1  findings at or above --fail-on
+  2  wrong use, or nothing to inspect
+  3  the gate failed or could not look at everything
+`;

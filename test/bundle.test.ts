@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+const dist = readdirSync('dist').sort();
+const read = (file: string): string => readFileSync(join('dist', file), 'utf8');
+
+test('dist is what src gives', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/bundle.mjs', '--check'], { encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
+
+/** The files that one file of dist loads, itself included. */
+function loadedBy(file: string, loaded = new Set<string>()): ReadonlySet<string> {
+  if (loaded.has(file)) return loaded;
+  loaded.add(file);
+  for (const next of dist) if (read(file).includes(`"./${next}"`)) loadedBy(next, loaded);
+  return loaded;
+}
+
+test('the command line is free of the toolkit of the action', () => {
+  const files = [...loadedBy('cli.js')];
+  expect(files.length).toBeGreaterThan(1);
+  expect(files.filter((file) => /@actions\/|undici|GITHUB_OUTPUT/.test(read(file)))).toEqual([]);
+});
+
+test('nothing but Node.js itself is loaded from outside dist', () => {
+  const outside = dist
+    .filter((file) => file.endsWith('.js'))
+    .flatMap((file) => [...read(file).matchAll(/^(?:import|export)\b[^'"\n]*["']([^"']+)["'];?$/gm)].map(([, name = '']) => name))
+    .filter((name) => !name.startsWith('./') && !isBuiltin(name));
+  expect(outside).toEqual([]);
+});
+
+function isBuiltin(name: string): boolean {
+  return process.getBuiltinModule === undefined ? /^(?:node:)?[a-z_/]+$/.test(name) : process.getBuiltinModule(name) !== undefined;
+}
+
+test('the command line is a program', () => {
+  expect(read('cli.js')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  expect(statSync('dist/cli.js').mode & 0o111).toBe(0o111);
+  const { status, stdout } = spawnSync('dist/cli.js', ['--version'], { encoding: 'utf8' });
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  expect({ status, stdout }).toEqual({ status: 0, stdout: `${manifest.version}\n` });
+});
+
+test('every bundled package brings its licence', () => {
+  const licences = read('THIRD-PARTY-LICENSES.txt');
+  for (const name of ['@actions/core', '@actions/github', 'fast-xml-parser', 'node-forge', 'yaml']) expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
+});
+
+test('action.yml runs what is there, and no default of it wins over a configuration file', () => {
+  const action = parse(readFileSync('action.yml', 'utf8')) as {
+    inputs: Record<string, { description: string; required: boolean; default: string }>;
+    outputs: Record<string, { description: string }>;
+    runs: { using: string; main: string };
+  };
+  expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' });
+  expect(dist).toContain('index.js');
+  expect(Object.values(action.inputs).filter((input) => input.default !== '' || input.required || input.description === '')).toEqual([]);
+  expect(Object.keys(action.inputs).sort()).toEqual(['annotations', 'config', 'fail-on', 'format-files', 'path', 'platform', 'summary']);
+  expect(Object.keys(action.outputs).sort()).toEqual(['errors', 'notices', 'report', 'verdict', 'warnings']);
+});
+
+test.each(['ci.yml', 'release.yml'])('workflow %s pins every action by commit and names its version', (name) => {
+  const uses = readFileSync(join('.github/workflows', name), 'utf8').match(/uses: .*/g) ?? [];
+  expect(uses.length).toBeGreaterThan(0);
+  expect(uses.filter((line) => !/^uses: (?:\.\/|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/.test(line))).toEqual([]);
+});

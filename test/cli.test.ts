@@ -1,0 +1,141 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const cli = resolve('dist/cli.js');
+const broken = resolve('examples/storefront-broken');
+const fixed = resolve('examples/storefront-fixed');
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'apigee-tls-gate-test-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function run(...words: readonly string[]): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], { cwd: folder, encoding: 'utf8' });
+  return { code: status, out: stdout, err: stderr };
+}
+
+function write(path: string, content: string): void {
+  mkdirSync(join(folder, path, '..'), { recursive: true });
+  writeFileSync(join(folder, path), content);
+}
+
+describe('exit codes', () => {
+  test('0 for a repository that passes', () => {
+    expect(run('check', fixed)).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('1 for findings', () => {
+    expect(run('check', broken)).toMatchObject({ code: 1, err: '' });
+  });
+
+  test('0 for findings when nothing is to fail', () => {
+    expect(run('check', broken, '--fail-on', 'never').code).toBe(0);
+  });
+
+  test('2 for an empty folder, saying what was looked for', () => {
+    const { code, out } = run('check');
+    expect(code).toBe(2);
+    expect(out).toMatch(/nothing to inspect/i);
+  });
+
+  test.each([
+    ['an unknown option', ['check', '--fail-om', 'error'], /unknown option "--fail-om"; did you mean "--fail-on"\?/],
+    ['an unknown value', ['check', '--fail-on', 'eror'], /--fail-on "eror" is not known; it takes error, warning, notice, never/],
+    ['an unknown format', ['check', '--format', 'yaml'], /--format "yaml" is not known; it takes text, json/],
+    ['an unknown command', ['chek'], /"chek" is not a command; did you mean "check"\?/],
+    ['a root that is not there', ['check', 'nowhere'], /"nowhere" cannot be opened: there is no such file or directory/],
+    ['a wrong moment', ['check', '--now', 'tomorrow'], /--now "tomorrow" is not a moment; it takes RFC 3339/],
+    ['two folders', ['check', 'a', 'b'], /check takes one folder; "b" is one too many/],
+    ['two reports on the screen', ['check', '--format', 'text', '--format', 'json'], /only one --format can go to standard output/],
+    ['a rule that is not there', ['explain', 'key-mismatch'], /there is no rule "key-mismatch"; did you mean "key-mismatched"\?/],
+    ['a configuration that is not there', ['check', '--config', 'gone.yml'], /there is no configuration file "gone.yml"/],
+  ])('2 for %s', (_name, words, message) => {
+    const { code, out, err } = run(...words);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/\n {4}at /);
+  });
+
+  test.each([
+    ['an unknown key', 'fail_on: error\n', '.apigee-tls-gate.yml:1:1: unknown key "fail_on" in the configuration; did you mean "fail-on"?'],
+    ['a wrong type', 'expiry:\n  warning-days: soon\n', '.apigee-tls-gate.yml:2:17: "soon" where a whole number from 0 to 3650 for warning-days is expected'],
+    ['a wrong date', 'waivers:\n  - { rule: key-mismatched, reason: x, expires: 2026-02-31 }\n', '.apigee-tls-gate.yml:2:49: "2026-02-31" where a day like 2026-12-31 for expires is expected'],
+    ['an unknown rule', 'severity: { key-mismatch: off }\n', '.apigee-tls-gate.yml:1:13: unknown key "key-mismatch" in severity; did you mean "key-mismatched"?'],
+    ['broken YAML', 'waivers: [\n', '.apigee-tls-gate.yml:'],
+  ])('2 for a configuration with %s, with its line', (_name, content, message) => {
+    write('.apigee-tls-gate.yml', content);
+    const { code, err } = run('check');
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+
+  test('3 when a report cannot be written', () => {
+    const { code, err } = run('check', fixed, '--format', 'json=no/such/folder/report.json');
+    expect(code).toBe(3);
+    expect(err).toMatch(/nothing has been passed/);
+  });
+});
+
+describe('check', () => {
+  test('writes several reports, each into its file', () => {
+    expect(run('check', broken, '--format', 'text', '--format', 'json=report.json', '--format', 'markdown=summary.md').code).toBe(1);
+    expect(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))).toMatchObject({ schemaVersion: 1, verdict: 'fail' });
+    expect(readFileSync(join(folder, 'summary.md'), 'utf8')).toContain('key-mismatched');
+  });
+
+  test('gives the same bytes twice', () => {
+    const words = ['check', broken, '--format', 'json', '--now', '2026-11-21T00:00:00Z'];
+    expect(run(...words).out).toBe(run(...words).out);
+  });
+
+  test('judges dates as of --now', () => {
+    expect(run('check', fixed, '--now', '2051-01-01T00:00:00Z').out).toContain('certificate-expired');
+  });
+
+  test('prints no colour into a pipe', () => {
+    expect(run('check', broken).out).not.toContain('\u001B');
+  });
+
+  test('does not follow a link out of the repository', () => {
+    write('repo/overrides.yaml', 'virtualhosts:\n  - name: web\n    sslCertPath: certs/web.pem\n    sslKeyPath: certs/web.key\n');
+    write('outside.pem', 'outside-content\n');
+    mkdirSync(join(folder, 'repo/certs'));
+    symlinkSync('../../outside.pem', join(folder, 'repo/certs/web.pem'));
+    const { code, out } = run('check', 'repo');
+    expect(code).toBe(1);
+    expect(out).toContain('a symbolic link leads out of the repository');
+    expect(out).not.toContain('outside-content');
+  });
+});
+
+test('init writes a workflow and a configuration that the gate takes, and keeps what is there', () => {
+  expect(run('init')).toMatchObject({ code: 0, err: '' });
+  expect(existsSync(join(folder, '.github/workflows/apigee-tls-gate.yml'))).toBe(true);
+  const configuration = join(folder, '.apigee-tls-gate.yml');
+  const uncommented = readFileSync(configuration, 'utf8').replace(/^# (?=[a-z ]+.*:|\s+-)/gm, '');
+  writeFileSync(configuration, uncommented);
+  expect(run('check').err).toBe('');
+  expect(run('init').out).toContain('kept');
+  expect(readFileSync(configuration, 'utf8')).toBe(uncommented);
+});
+
+test('rules lists every rule, also as JSON', () => {
+  const ids = (JSON.parse(run('rules', '--format', 'json').out) as { id: string }[]).map(({ id }) => id);
+  expect(ids).toContain('certificate-expired');
+  for (const id of ids) expect(run('rules').out).toContain(id);
+});
+
+test('explain prints the page of a rule', () => {
+  expect(run('explain', 'pem-malformed').out).toContain('bad end line');
+});
+
+test('--help and --version', () => {
+  expect(run('--help').out).toMatch(/Usage\n {2}apigee-tls-gate check/);
+  expect(run('--version').out).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
