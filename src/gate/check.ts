@@ -14,6 +14,8 @@ export interface CheckOptions {
   readonly failOn?: FailOn;
   readonly now: number;
   readonly version: string;
+  /** The value of an environment variable that the configuration names for the password of a keystore. */
+  readonly passwordOf?: (variable: string) => string | undefined;
 }
 
 /** Checks a workspace under its own configuration; a wrong configuration is a problem in words, not a verdict. */
@@ -26,7 +28,7 @@ export function checkRepository(workspace: Workspace, options: CheckOptions): { 
     ...(options.platform === undefined ? {} : { platform: options.platform }),
     ...(options.failOn === undefined ? {} : { failOn: options.failOn }),
   };
-  return { verdict: inspect(workspace, { ...configuration, policy }, options.now, options.version) };
+  return { verdict: inspect(workspace, { ...configuration, policy }, { now: options.now, version: options.version, passwordOf: options.passwordOf ?? (() => undefined) }) };
 }
 
 function findConfiguration(workspace: Workspace, named: string | undefined): { readonly configuration: Configuration } | { readonly problem: string } {

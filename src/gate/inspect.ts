@@ -1,10 +1,10 @@
 import { link } from '../model/link.ts';
-import type { Contents } from '../model/material.ts';
-import type { Model, SourceFault } from '../model/model.ts';
+import type { Model } from '../model/model.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Configuration } from '../read/configuration.ts';
-import { readContents } from '../read/contents.ts';
-import { readRepository, refusal } from '../read/repository.ts';
+import { materialReader, type PasswordOf } from '../read/material.ts';
+import { weighEvidence } from '../read/evidence.ts';
+import { readRepository, type Facts } from '../read/repository.ts';
 import { allRules } from '../rules/all.ts';
 import type { Severity } from '../rules/rule.ts';
 import { selectPaths } from '../workspace/selection.ts';
@@ -13,20 +13,22 @@ import { applyWaivers, runRules } from './run-rules.ts';
 import type { Failure, Finding, Inspected, Verdict } from './verdict.ts';
 
 /** The whole gate: reads the workspace, joins what it says, runs the rules and decides. `now` is milliseconds since the epoch. */
-export function inspect(workspace: Workspace, configuration: Configuration, now: number, version: string): Verdict {
+export function inspect(workspace: Workspace, configuration: Configuration, { now, version, passwordOf }: { readonly now: number; readonly version: string; readonly passwordOf: PasswordOf }): Verdict {
   const selected = selectPaths(configuration.include, configuration.exclude);
   const facts = readRepository(workspace, selected);
   const { policy } = configuration;
-  const material = contentsReader(workspace);
+  const material = materialReader(workspace, passwordOf);
   const model = link(
     {
       ...facts,
       ...configuration,
       chartDirectories: chartDirectories(workspace),
+      detected: detect(facts.evidence),
+      isTracked: (path) => workspace.isTracked(path),
       faults: () => [...facts.faults, ...material.faults],
     },
     policy,
-    material.lookup,
+    material,
   );
   const inspected = { ...countModel(model), files: facts.filesRead + model.material.length };
   const judged = runRules(allRules, model, { now, policy });
@@ -48,24 +50,9 @@ export function inspect(workspace: Workspace, configuration: Configuration, now:
   };
 }
 
-/** Reads each certificate or key file once, and keeps why one could not be read. */
-function contentsReader(workspace: Workspace): { lookup: (path: string) => Contents | 'refused' | undefined; faults: SourceFault[] } {
-  const known = new Map<string, Contents | 'refused' | undefined>();
-  const faults: SourceFault[] = [];
-  const read = (path: string): Contents | 'refused' | undefined => {
-    const result = workspace.read(path);
-    if (result.kind === 'absent') return undefined;
-    if (result.kind === 'read') return readContents(result.source);
-    faults.push(refusal(path, result.reason, true));
-    return 'refused';
-  };
-  return {
-    faults,
-    lookup(path) {
-      if (!known.has(path)) known.set(path, read(path));
-      return known.get(path);
-    },
-  };
+function detect(evidence: Facts['evidence']): Pick<Model, 'platform' | 'deployTool'> {
+  const { platform, ingressTool } = weighEvidence(evidence);
+  return { platform, deployTool: ingressTool };
 }
 
 function chartDirectories(workspace: Workspace): string[] {

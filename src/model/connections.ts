@@ -5,7 +5,10 @@ import type { Backend, Connection, Environment, Keystore, StoreLookup, Target, T
 /** Every target in every environment that is declared; where none is, each target once without one. */
 export function connect(targets: readonly Target[], environments: readonly Environment[], backends: readonly Backend[]): Connection[] {
   const places: readonly (Environment | undefined)[] = environments.length === 0 ? [undefined] : environments;
-  return targets.flatMap((target) => places.map((environment) => connection(target, environment, backends)));
+  return targets.flatMap((target) => {
+    const own = target.environment === undefined ? places : places.filter((environment) => environment?.name.value === target.environment);
+    return own.map((environment) => connection(target, environment, backends));
+  });
 }
 
 function connection(target: Target, environment: Environment | undefined, backends: readonly Backend[]): Connection {

@@ -12,7 +12,10 @@ export interface VirtualhostDeclaration {
 }
 
 /** A certificate, chain or key by the path that names it. */
-export type PathText = Located<string>;
+export interface PathText extends Located<string> {
+  /** The environment variable that holds the password, for a keystore. */
+  readonly passwordVariable?: string;
+}
 
 export interface AliasDeclaration {
   readonly name: Located<string>;
@@ -22,7 +25,8 @@ export interface AliasDeclaration {
 
 export interface StoreDeclaration {
   readonly name: Located<string>;
-  readonly files: readonly PathText[];
+  /** Undefined where the store is only named. */
+  readonly files: readonly PathText[] | undefined;
 }
 
 export interface KeystoreDeclaration {

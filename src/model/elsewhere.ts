@@ -17,7 +17,8 @@ const placeholders: readonly RegExp[] = [
   /<[A-Za-z][\w .-]*>/,
   /__[A-Z]\w*__/,
   /\b(?:PATH_TO|REPLACE|CHANGE_?ME|CHANGEIT|PLACEHOLDER|YOUR)(?:_|\b)/i,
-  /(?:^|[/.:\s-])[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9](?:$|[/.:\s-])/,
+  // The names of cipher suites are all upper case too.
+  /(?:^|[/.:\s-])(?!TLS_|SSL_)[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9](?:$|[/.:\s-])/,
   /WILL[-_]BE[-_]REPLACED/i,
 ];
 

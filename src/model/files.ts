@@ -1,10 +1,17 @@
+import { displayPath } from '../source/source-file.ts';
 import type { Located } from '../source/span.ts';
+import type { PathText } from './declarations.ts';
 import { elsewhere } from './elsewhere.ts';
 import type { Contents } from './material.ts';
 import type { FileReference, Lookup, MaterialFile, Role, Use } from './model.ts';
 
+/** What is asked of a file that something names: where the password is, should it be a keystore. */
+export interface Naming {
+  readonly passwordVariable?: string;
+}
+
 /** What the workspace says of one path: contents, there but not readable, or no such file. */
-export type ContentsLookup = (path: string) => Contents | 'refused' | undefined;
+export type ContentsLookup = (path: string, naming?: Naming) => Contents | 'refused' | undefined;
 
 /** A file while its uses are still being gathered. */
 interface OpenFile {
@@ -14,8 +21,10 @@ interface OpenFile {
 
 /** Joins the places that name certificate and key files with the files themselves. */
 export interface FileTable {
-  /** Follows a path that stands in a document; `bases` are the folders it may be relative to, the likeliest first. */
-  refer(path: Located<string>, role: Role, owner: string, bases: readonly string[]): FileReference;
+  /** Follows a path that stands in a document; `bases` are the folders it may be relative to, the likeliest first, `entry` the alias that is meant where it is a keystore. */
+  refer(path: PathText, role: Role, owner: string, bases: readonly string[], entry?: string): FileReference;
+  /** Takes in content that stands in another document, such as a key of a Secret; `named` is the text that leads to it. */
+  hold(contents: Contents, named: Located<string>, role: Role, owner: string): FileReference;
   /** Takes in a file that nothing names. */
   add(path: string): void;
   readonly references: readonly FileReference[];
@@ -25,16 +34,17 @@ export interface FileTable {
 export function createFileTable(lookup: ContentsLookup): FileTable {
   const open = new Map<string, OpenFile>();
   const references: FileReference[] = [];
-  const fileAt = (path: string): OpenFile | 'refused' | undefined => {
+  const fileAt = (path: string, naming?: Naming): OpenFile | 'refused' | undefined => {
+    // A file that is named with its password first is opened for everybody.
     const known = open.get(path);
     if (known !== undefined) return known;
-    const contents = lookup(path);
+    const contents = lookup(path, naming);
     if (contents === undefined || contents === 'refused') return contents;
     const file = { contents, uses: [] };
     open.set(path, file);
     return file;
   };
-  const follow = (path: string, use: Use, bases: readonly string[]): Lookup => {
+  const follow = ({ value: path, passwordVariable }: PathText, use: Use, bases: readonly string[]): Lookup => {
     const why = elsewhere(path);
     if (why !== undefined) return { kind: 'elsewhere', why };
     if (path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path)) return { kind: 'elsewhere', why: 'outside' };
@@ -43,7 +53,7 @@ export function createFileTable(lookup: ContentsLookup): FileTable {
       const candidate = resolvePath(base, path);
       if (candidate === undefined || tried.includes(candidate)) continue;
       tried.push(candidate);
-      const file = fileAt(candidate);
+      const file = fileAt(candidate, passwordVariable === undefined ? {} : { passwordVariable });
       if (file === 'refused') return { kind: 'unreadable' };
       if (file === undefined) continue;
       file.uses.push(use);
@@ -54,15 +64,36 @@ export function createFileTable(lookup: ContentsLookup): FileTable {
   };
   return {
     references,
-    refer(path, role, owner, bases) {
+    refer(path, role, owner, bases, entry) {
       const use: Use = { role, span: path.span, owner };
-      const reference: FileReference = { path, use, target: follow(path.value, use, bases) };
+      const found = follow(path, use, bases);
+      const reference: FileReference = { path, use, target: entry === undefined ? found : entryOf(found, entry) };
+      references.push(reference);
+      return reference;
+    },
+    hold(contents, named, role, owner) {
+      const use: Use = { role, span: named.span, owner };
+      const id = displayPath(contents.source);
+      const file = open.get(id) ?? { contents, uses: [] };
+      open.set(id, file);
+      file.uses.push(use);
+      const reference: FileReference = { path: named, use, target: { kind: 'found', file } };
       references.push(reference);
       return reference;
     },
     add: (path) => void fileAt(path),
     files: () => [...open.values()].sort((left, right) => compare(left.contents.source.path, right.contents.source.path)),
   };
+}
+
+/** The one entry of a keystore that is meant: by its alias, else the only one with a key. */
+function entryOf(found: Lookup, alias: string): Lookup {
+  if (found.kind !== 'found' || !['pkcs12', 'jks'].includes(found.file.contents.encoding)) return found;
+  const { contents, uses } = found.file;
+  const labels = [...new Set(contents.items.filter(({ kind }) => kind === 'private-key').map(({ label }) => label))];
+  // Java keeps the aliases of JKS and PKCS#12 in lower case.
+  const meant = labels.find((label) => label.toLowerCase() === alias.toLowerCase()) ?? (labels.length === 1 ? labels[0] : undefined);
+  return meant === undefined ? found : { kind: 'found', file: { contents: { ...contents, items: contents.items.filter(({ label }) => label === meant) }, uses } };
 }
 
 function compare(left: string, right: string): number {

@@ -1,14 +1,28 @@
-import type { BackendDeclaration, EnvironmentDeclaration, EnvironmentGroupDeclaration, PathText, VirtualhostDeclaration } from './declarations.ts';
-import { createFileTable, foldersFrom, type ContentsLookup, type FileTable } from './files.ts';
+import type { SourceFile } from '../source/source-file.ts';
+import type { PolicyTlsDeclaration } from './bundle-declarations.ts';
 import { connect } from './connections.ts';
-import type { Backend, Environment, EnvironmentGroup, FileReference, Identity, Keystore, MaterialFile, Model, Role, SourceFault, Target, Virtualhost } from './model.ts';
+import type { BackendDeclaration, EnvironmentDeclaration, EnvironmentGroupDeclaration } from './declarations.ts';
+import type { EdgeVirtualhostDeclaration, MessageProcessorDeclaration } from './edge-declarations.ts';
+import { createFileTable, foldersFrom, type ContentsLookup, type FileTable } from './files.ts';
+import { linkEnvironments, linkTargetServers } from './link-environments.ts';
+import { configurationBases, linkGroup, linkIngress } from './link-ingress.ts';
+import type { Manifest } from './manifest-declarations.ts';
+import type { Contents } from './material.ts';
+import type { Backend, EdgeVirtualhost, Environment, FileReference, Identity, MaterialFile, Model, Role, SourceFault, Target, Virtualhost } from './model.ts';
+import type { OverridesDocument } from './overrides-declarations.ts';
 import type { Policy } from './policy.ts';
+import type { ResourceDeclarations } from './resource-declarations.ts';
 
 /** Everything that the documents say, before it is joined. */
 export interface Declared {
-  readonly overrides: readonly { readonly source: { readonly path: string }; readonly virtualhosts: readonly VirtualhostDeclaration[] }[];
+  readonly overrides: readonly OverridesDocument[];
+  readonly manifests: readonly Manifest[];
+  readonly resources: readonly ResourceDeclarations[];
   readonly targets: readonly Target[];
-  readonly proxies: readonly string[];
+  readonly policies: readonly PolicyTlsDeclaration[];
+  readonly edgeVirtualhosts: readonly EdgeVirtualhostDeclaration[];
+  readonly messageProcessors: readonly MessageProcessorDeclaration[];
+  readonly proxies: ReadonlyMap<string, string>;
   readonly environments: readonly EnvironmentDeclaration[];
   readonly environmentGroups: readonly EnvironmentGroupDeclaration[];
   readonly backends: readonly BackendDeclaration[];
@@ -16,37 +30,54 @@ export interface Declared {
   readonly materialPaths: readonly string[];
   /** Folders named `apigee-virtualhost`: the Helm chart that reads the ingress certificates. */
   readonly chartDirectories: readonly string[];
+  /** Platform and deploy tool as the files of the repository tell. */
+  readonly detected: Pick<Model, 'platform' | 'deployTool'>;
   readonly faults: () => readonly SourceFault[];
+  /** Whether version control tracks a path; false where that is not known. */
+  readonly isTracked: (path: string) => boolean;
+}
+
+/** How the link gets at certificates and keys: in files by their path, or as content of another document. */
+export interface MaterialSource {
+  readonly lookup: ContentsLookup;
+  readonly read: (source: SourceFile) => Contents;
 }
 
 /** Joins the facts of all documents into the model that rules look at. */
-export function link(declared: Declared, policy: Policy, lookup: ContentsLookup): Model {
-  const files = createFileTable(lookup);
-  const groups = declared.environmentGroups.map((declaration) => linkGroup(declaration, files));
-  const virtualhosts = declared.overrides.flatMap((document) => {
-    const charts = policy.chartDirectory === undefined ? declared.chartDirectories : [policy.chartDirectory];
-    const bases = [...charts, ...foldersFrom(document.source.path)];
-    return document.virtualhosts.map((declaration) => linkVirtualhost(declaration, groups, files, bases));
-  });
-  const environments = declared.environments.map((declaration) => linkEnvironment(declaration, files));
+export function link(declared: Declared, policy: Policy, material: MaterialSource): Model {
+  const files = createFileTable(material.lookup);
+  const groups = [...declared.environmentGroups, ...declared.resources.flatMap((part) => part.environmentGroups ?? [])].map((declaration) => linkGroup(declaration, files));
+  const byName = new Map(groups.toReversed().map((group) => [group.declaration.name.value, group]));
+  const secrets = declared.manifests.filter((manifest) => manifest.kind === 'secret' || manifest.kind === 'generated-secret');
+  const virtualhosts = linkIngress({ overrides: declared.overrides, secrets, groups: byName, charts: declared.chartDirectories, policy, files, read: material.read });
+  const environments = linkEnvironments(declared.environments, declared.resources, files);
   const backends = declared.backends.map((declaration) => linkBackend(declaration, files));
   for (const path of declared.materialPaths) files.add(path);
-  const platform = policy.platform === undefined ? detectPlatform(virtualhosts) : { name: policy.platform, evidence: 'named by configuration' };
+  const targets = [...declared.targets, ...linkTargetServers(declared.resources)];
   const pool = files.files();
   return {
-    platform,
+    platform: policy.platform === undefined ? platformOf(virtualhosts, declared) : { name: policy.platform, evidence: 'named by configuration' },
+    deployTool: deployToolOf(policy, declared),
     faults: declared.faults(),
     material: judgedFiles(pool),
     pool,
     onlyMaterial: pool.every((file) => file.uses.length === 0),
     identities: identitiesOf(virtualhosts, environments, backends),
     virtualhosts,
+    edgeVirtualhosts: edgeVirtualhostsOf(declared),
+    routes: declared.manifests.filter((manifest) => manifest.kind === 'route'),
+    routeConfigs: declared.manifests.filter((manifest) => manifest.kind === 'route-config'),
+    secrets,
+    overrides: declared.overrides,
+    messageProcessors: declared.messageProcessors,
+    policies: declared.policies,
     environments,
-    targets: declared.targets,
-    connections: connect(declared.targets, environments, backends),
+    targets,
+    connections: connect(targets, environments, backends),
     backends,
     fileReferences: files.references,
-    proxies: declared.proxies.length,
+    proxies: declared.proxies.size,
+    committedKeys: committedKeys(pool, declared.isTracked),
   };
 }
 
@@ -71,78 +102,38 @@ function directoryOf(path: string): string {
   return foldersFrom(path)[0] ?? '';
 }
 
-function detectPlatform(virtualhosts: readonly Virtualhost[]): Model['platform'] {
+/** Overrides leave no doubt; other files are weighed. */
+function platformOf(virtualhosts: readonly Virtualhost[], { detected }: Declared): Model['platform'] {
   const first = virtualhosts[0];
-  return first === undefined ? undefined : { name: 'hybrid', evidence: `virtualhosts in ${first.span.file.path}` };
+  return first === undefined ? detected.platform : { name: 'hybrid', evidence: `virtualhosts in ${first.span.file.path}` };
 }
 
-function linkGroup(declaration: EnvironmentGroupDeclaration, files: FileTable): EnvironmentGroup {
-  return { declaration, clientTruststore: refer(declaration.clientTruststore, 'client-trust', `environment group "${declaration.name.value}"`, files) };
+function deployToolOf(policy: Policy, { chartDirectories, detected }: Declared): Model['deployTool'] {
+  if (policy.deployTool !== undefined) return { name: policy.deployTool, evidence: 'named by configuration' };
+  return chartDirectories[0] === undefined ? detected.deployTool : { name: 'helm', evidence: `the chart ${chartDirectories[0]}` };
 }
 
-/** Paths in the configuration count from the root; one beside the configuration file is found as well. */
-function refer(paths: readonly PathText[], role: Role, owner: string, files: FileTable): FileReference[] {
-  return paths.map((path) => files.refer(path, role, owner, configurationBases(path)));
+function committedKeys(pool: readonly MaterialFile[], isTracked: (path: string) => boolean): ReadonlySet<string> {
+  const withKey = pool.filter(({ contents, uses }) => (uses.length > 0 || !exhibits.test(contents.source.path)) && contents.items.some((item) => item.kind === 'private-key' && !item.key.encrypted));
+  return new Set(withKey.map(({ contents }) => contents.source.path).filter(isTracked));
 }
 
-function configurationBases(path: PathText): readonly string[] {
-  return ['', ...foldersFrom(path.span.file.path)];
-}
-
-function linkVirtualhost(declaration: VirtualhostDeclaration, groups: readonly EnvironmentGroup[], files: FileTable, bases: readonly string[]): Virtualhost {
-  const { name, span, sslSecret, hostAliases } = declaration;
-  const owner = `virtual host "${name?.value ?? 'without a name'}"`;
-  const group = groups.find((candidate) => candidate.declaration.name.value === name?.value);
-  const slot = (path: PathText | undefined, role: Role): FileReference | undefined =>
-    // With a secret the chart ignores the paths, so that what they name is not deployed.
-    path === undefined || sslSecret !== undefined ? undefined : files.refer(path, role, owner, bases);
-  const certificate = slot(declaration.certificate, 'ingress-certificate');
-  const key = slot(declaration.key, 'ingress-key');
-  const clientTrust = slot(declaration.clientTrust, 'ingress-client-trust');
-  return {
-    name,
-    span,
-    ...(sslSecret === undefined ? {} : { sslSecret }),
-    ...(certificate === undefined ? {} : { certificate }),
-    ...(key === undefined ? {} : { key }),
-    ...(clientTrust === undefined ? {} : { clientTrust }),
-    hosts: [...hostAliases, ...(group?.declaration.hostnames ?? [])],
-    ...(group === undefined ? {} : { group }),
-  };
-}
-
-function linkEnvironment(declaration: EnvironmentDeclaration, files: FileTable): Environment {
-  const environment = declaration.name.value;
-  return {
-    name: declaration.name,
-    references: declaration.references,
-    truststores: declaration.truststores?.map((store) => ({
-      name: store.name,
-      environment,
-      files: refer(store.files, 'truststore', `trust store "${store.name.value}" of ${environment}`, files),
-    })),
-    keystores: declaration.keystores?.map((store) => linkKeystore(store, environment, files)),
-  };
-}
-
-function linkKeystore(declaration: NonNullable<EnvironmentDeclaration['keystores']>[number], environment: string, files: FileTable): Keystore {
-  const aliases = declaration.aliases.map(({ name, certificate, key }) => {
-    const owner = `alias "${name.value}" of keystore "${declaration.name.value}" of ${environment}`;
-    const chain = refer(certificate === undefined ? [] : [certificate], 'keystore-certificate', owner, files)[0];
-    const secret = refer(key === undefined ? [] : [key], 'keystore-key', owner, files)[0];
-    return { name, ...(chain === undefined ? {} : { identity: identity('client', owner, chain, secret) }) };
-  });
-  return { name: declaration.name, environment, aliases };
+function edgeVirtualhostsOf({ edgeVirtualhosts, resources }: Declared): readonly EdgeVirtualhost[] {
+  return [
+    ...edgeVirtualhosts.map((declaration) => ({ declaration, environment: undefined })),
+    ...resources.flatMap(({ environment, virtualhosts }) => (virtualhosts ?? []).map((declaration) => ({ declaration, environment: environment?.value }))),
+  ];
 }
 
 function linkBackend(declaration: BackendDeclaration, files: FileTable): Backend {
   const owner = `backend ${declaration.host.value}:${declaration.port}`;
-  const chain = refer(declaration.chain === undefined ? [] : [declaration.chain], 'backend-certificate', owner, files)[0];
-  const key = refer(declaration.key === undefined ? [] : [declaration.key], 'backend-key', owner, files)[0];
+  const refer = (path: BackendDeclaration['chain'], role: Role): FileReference | undefined => (path === undefined ? undefined : files.refer(path, role, owner, configurationBases(path)));
+  const chain = refer(declaration.chain, 'backend-certificate');
+  const key = refer(declaration.key, 'backend-key');
   return {
     declaration,
     ...(chain === undefined ? {} : { identity: identity('backend', owner, chain, key) }),
-    clientTruststore: refer(declaration.clientTruststore, 'backend-client-trust', owner, files),
+    clientTruststore: declaration.clientTruststore.flatMap((path) => refer(path, 'backend-client-trust') ?? []),
   };
 }
 
@@ -153,7 +144,7 @@ function identity(hop: Identity['hop'], owner: string, certificate: FileReferenc
 function identitiesOf(virtualhosts: readonly Virtualhost[], environments: readonly Environment[], backends: readonly Backend[]): Identity[] {
   return [
     ...virtualhosts.flatMap((host) => (host.certificate === undefined ? [] : [identity('ingress', host.certificate.use.owner, host.certificate, host.key)])),
-    ...environments.flatMap((environment) => (environment.keystores ?? []).flatMap((store) => store.aliases.flatMap((alias) => alias.identity ?? []))),
+    ...environments.flatMap((environment) => (environment.keystores ?? []).flatMap((store) => (store.aliases ?? []).flatMap((alias) => alias.identity ?? []))),
     ...backends.flatMap((backend) => backend.identity ?? []),
   ];
 }

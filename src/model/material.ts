@@ -59,4 +59,6 @@ export interface Contents {
   /** Set where the file is filled in or decrypted later (`an Ansible Vault`), so that its content is not ours to judge. */
   readonly placeholder?: string;
   readonly readings: Readonly<Record<Reader, Reading>>;
+  /** Where the file is the saved output of `openssl s_client`: what was agreed, in OpenSSL's spelling. */
+  readonly session?: { readonly protocol?: string; readonly cipher?: string };
 }

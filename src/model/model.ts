@@ -1,8 +1,13 @@
 import type { Located, Span } from '../source/span.ts';
 import type { BackendDeclaration, EnvironmentGroupDeclaration } from './declarations.ts';
+import type { HealthMonitorDeclaration, PolicyTlsDeclaration } from './bundle-declarations.ts';
 import type { Elsewhere } from './elsewhere.ts';
+import type { EdgeVirtualhostDeclaration, MessageProcessorDeclaration } from './edge-declarations.ts';
+import type { GeneratedSecretManifest, RouteConfigManifest, RouteManifest, SecretManifest } from './manifest-declarations.ts';
 import type { Contents } from './material.ts';
+import type { OverridesDocument, OverridesVirtualhost } from './overrides-declarations.ts';
 import type { Platform } from './policy.ts';
+import type { AliasResource } from './resource-declarations.ts';
 
 /** What a file of certificates or keys is for; each role has one engine that reads it. */
 export type Role =
@@ -46,16 +51,29 @@ export interface Identity {
   readonly key?: FileReference;
 }
 
+/** Where the secret of a virtual host is: in a manifest, made by a controller, or nowhere in the repository. */
+export type SecretLookup =
+  | { readonly kind: 'manifest'; readonly manifest: SecretManifest }
+  | { readonly kind: 'generated'; readonly manifest: GeneratedSecretManifest }
+  | { readonly kind: 'missing' };
+
 export interface Virtualhost {
   readonly name: Located<string> | undefined;
   /** The place of the whole entry: its name, or its first key. */
   readonly span: Span;
+  /** What the overrides say of it; undefined for the environments of versions 1.0 and 1.1, which had certificates of their own. */
+  readonly declaration?: OverridesVirtualhost;
+  /** The document that it stands in. */
+  readonly document: OverridesDocument;
   readonly sslSecret?: Located<string>;
+  readonly secret?: SecretLookup;
   readonly certificate?: FileReference;
   readonly key?: FileReference;
   readonly clientTrust?: FileReference;
   /** Host names that reach it, from its environment group or its own aliases. */
   readonly hosts: readonly Located<string>[];
+  /** Folders of the Helm chart that its paths may count from. */
+  readonly charts: readonly string[];
   readonly group?: EnvironmentGroup;
 }
 
@@ -69,17 +87,22 @@ export interface TrustStore {
   readonly name: Located<string>;
   readonly environment: string;
   readonly files: readonly FileReference[];
+  /** Whether these files are all that it holds, as far as the repository says. */
+  readonly complete: boolean;
 }
 
 export interface KeyAlias {
   readonly name: Located<string>;
+  /** What a deploy tool is told to upload. */
+  readonly resource?: AliasResource;
   readonly identity?: Identity;
 }
 
 export interface Keystore {
   readonly name: Located<string>;
   readonly environment: string;
-  readonly aliases: readonly KeyAlias[];
+  /** Undefined where the repository does not declare the aliases of the environment. */
+  readonly aliases: readonly KeyAlias[] | undefined;
 }
 
 export interface Reference {
@@ -92,6 +115,14 @@ export interface Environment {
   readonly references: readonly Reference[] | undefined;
   readonly truststores: readonly TrustStore[] | undefined;
   readonly keystores: readonly Keystore[] | undefined;
+  /** Names of the target servers; undefined where the repository declares none for the environment. */
+  readonly targetServers: readonly Located<string>[] | undefined;
+}
+
+/** A virtual host of Apigee Edge, with the environment where that is known. */
+export interface EdgeVirtualhost {
+  readonly declaration: EdgeVirtualhostDeclaration;
+  readonly environment: string | undefined;
 }
 
 export interface CommonName {
@@ -112,6 +143,10 @@ export interface SslInfo {
   readonly protocols: readonly Located<string>[];
   readonly ciphers: readonly Located<string>[];
   readonly commonName?: CommonName;
+  /** Names of children or properties that Apigee does not know. */
+  readonly unknown: readonly Located<string>[];
+  /** The second and every further occurrence of a child that may stand once. */
+  readonly repeated: readonly Located<string>[];
 }
 
 /** A URL taken apart; `host` is undefined where a variable or placeholder hides it. */
@@ -122,8 +157,13 @@ export interface TargetUrl {
   readonly port: number | undefined;
 }
 
-/** One southbound connection: the HTTPTargetConnection of a TargetEndpoint. */
+/** One southbound connection: of a TargetEndpoint or ServiceCallout, to a target server, or of a policy that opens TLS by itself. */
 export interface Target {
+  readonly origin: 'target-endpoint' | 'service-callout' | 'target-server' | 'policy';
+  /** The name of the endpoint, policy or target server. */
+  readonly name: string;
+  /** The environment that a target server is declared in; what is in a bundle meets all of them. */
+  readonly environment?: string;
   /** For people: `TargetEndpoint "default" of proxy "orders"`. */
   readonly label: string;
   readonly proxy: string;
@@ -131,6 +171,9 @@ export interface Target {
   readonly url?: TargetUrl;
   readonly servers: readonly Located<string>[];
   readonly sslInfo?: SslInfo;
+  /** SSLInfo blocks after the first. */
+  readonly repeatedSslInfo: readonly Located<string>[];
+  readonly healthMonitor?: HealthMonitorDeclaration;
 }
 
 export interface Backend {
@@ -155,17 +198,19 @@ export interface Connection {
   readonly backend: Backend | undefined;
 }
 
-/** A file that could not be read or parsed; `matters` says that the gate must judge it. */
+/** A file that could not be read or parsed: an error where the gate must judge it. */
 export interface SourceFault {
   readonly span: Span;
   readonly message: string;
   readonly help: string;
-  readonly matters: boolean;
+  readonly severity: 'error' | 'warning' | 'notice';
 }
 
 /** What the repository means: everything that rules look at. */
 export interface Model {
   readonly platform: { readonly name: Platform; readonly evidence: string } | undefined;
+  /** What applies the overrides, where it is known. */
+  readonly deployTool: { readonly name: 'helm' | 'apigeectl'; readonly evidence: string } | undefined;
   readonly faults: readonly SourceFault[];
   /** The certificate and key files to judge: those that are named, and others beside them. */
   readonly material: readonly MaterialFile[];
@@ -175,6 +220,13 @@ export interface Model {
   readonly onlyMaterial: boolean;
   readonly identities: readonly Identity[];
   readonly virtualhosts: readonly Virtualhost[];
+  readonly edgeVirtualhosts: readonly EdgeVirtualhost[];
+  readonly routes: readonly RouteManifest[];
+  readonly routeConfigs: readonly RouteConfigManifest[];
+  readonly secrets: readonly (SecretManifest | GeneratedSecretManifest)[];
+  readonly overrides: readonly OverridesDocument[];
+  readonly messageProcessors: readonly MessageProcessorDeclaration[];
+  readonly policies: readonly PolicyTlsDeclaration[];
   readonly environments: readonly Environment[];
   readonly targets: readonly Target[];
   readonly connections: readonly Connection[];
@@ -182,4 +234,6 @@ export interface Model {
   /** References to files, every one of them, found or not. */
   readonly fileReferences: readonly FileReference[];
   readonly proxies: number;
+  /** Paths of files with an unencrypted private key that version control tracks. */
+  readonly committedKeys: ReadonlySet<string>;
 }

@@ -1,3 +1,4 @@
+import { elsewhere } from './elsewhere.ts';
 import type { SslInfo, Target } from './model.ts';
 
 /** The SSLInfo that the platform acts on: with Enabled set to false it ignores the whole block. */
@@ -8,4 +9,15 @@ export function activeSslInfo(target: Target): SslInfo | undefined {
 /** Whether IgnoreValidationErrors switches off the checks of names and chains; Enforce overrides it. */
 export function ignoresErrors(info: SslInfo | undefined): boolean {
   return info?.ignoreValidationErrors?.value.toLowerCase() === 'true' && info.enforce?.value.toLowerCase() !== 'true';
+}
+
+/** Whether a flow variable or a pipeline still decides if the block counts at all. */
+export function isUndecided(target: Target): boolean {
+  const enabled = target.sslInfo?.enabled;
+  return enabled !== undefined && elsewhere(enabled.value) !== undefined;
+}
+
+/** The SSLInfo that a handshake is made with: not one that is switched off or undecided, not with an http URL, not where target servers have settings of their own. */
+export function effectiveSslInfo(target: Target): SslInfo | undefined {
+  return target.url?.scheme === 'http' || target.servers.length > 0 || isUndecided(target) ? undefined : activeSslInfo(target);
 }

@@ -35,7 +35,7 @@ export function readPublicKeyInfo(node: Asn1): PublicKey | undefined {
   const [identifier, content] = node.children;
   const oid = readOid(identifier?.children[0]);
   const bits = readBits(content);
-  if (node.tag !== tags.sequence || node.children.length !== 2 || oid === undefined || bits === undefined) return undefined;
+  if (node.tag !== tags.sequence || node.children.length !== 2 || identifier?.tag !== tags.sequence || identifier.children.length > 2 || oid === undefined || bits === undefined) return undefined;
   const spki = encodedOf(node);
   const algorithm = algorithms[oid] ?? 'unknown';
   return { spki, sha256: sha256Hex(spki), algorithm, ...readSize(algorithm, identifier?.children[1], bits.octets) };

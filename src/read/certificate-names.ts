@@ -1,5 +1,5 @@
 import type { DistinguishedName, GeneralName } from '../model/certificate.ts';
-import { binaryText, contentOf, encodedOf, hexOf, readOid, tags, type Asn1 } from './asn1.ts';
+import { binaryText, contentOf, encodedOf, hexOf, readBits, readOid, tags, type Asn1 } from './asn1.ts';
 
 const shortNames: Readonly<Record<string, string>> = {
   '2.5.4.3': 'CN', '2.5.4.4': 'SN', '2.5.4.5': 'serialNumber', '2.5.4.6': 'C', '2.5.4.7': 'L', '2.5.4.8': 'ST', '2.5.4.9': 'street',
@@ -123,11 +123,11 @@ function canonicalAttribute(oid: string, content: Asn1, value: string): string {
 function isText(tag: number): boolean {
   return (
     tag === tags.utf8String || tag === tags.printableString || tag === tags.ia5String || tag === tags.teletexString ||
-    tag === tags.visibleString || tag === tags.bmpString || tag === tags.universalString
+    tag === tags.bmpString || tag === tags.universalString
   );
 }
 
-/** The text of a directory string; what is no string at all reads as hex. */
+/** The text of a directory string of a type that OpenSSL takes (B_ASN1_PRINTABLE); a unique identifier reads as hex. */
 function decodeText(node: Asn1): string | undefined {
   switch (node.tag) {
     case tags.utf8String:
@@ -140,8 +140,10 @@ function decodeText(node: Asn1): string | undefined {
       return decodeWide(contentOf(node), 2);
     case tags.universalString:
       return decodeWide(contentOf(node), 4);
+    case tags.bitString:
+      return readBits(node) && `#${Buffer.from(encodedOf(node)).toString('hex')}`;
     default:
-      return isText(node.tag) || node.tag === tags.numericString ? binaryText(node) : `#${Buffer.from(encodedOf(node)).toString('hex')}`;
+      return isText(node.tag) || node.tag === tags.numericString ? binaryText(node) : undefined;
   }
 }
 

@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import type { Certificate } from '../model/certificate.ts';
 import { binaryText, encodedOf, isMinimalInteger, readAsn1, readBits, readInteger, tags, type Asn1 } from './asn1.ts';
 import { readExtensions, readSerial } from './certificate-extensions.ts';
@@ -6,6 +5,7 @@ import { findIrregularities } from './certificate-irregularities.ts';
 import { readPublicKeyInfo } from './certificate-key.ts';
 import { readName } from './certificate-names.ts';
 import { readSignature } from './certificate-signature.ts';
+import { announcedLength } from './der-outline.ts';
 import { sha256Hex } from './digest.ts';
 
 export type CertificateResult = { readonly certificate: Certificate } | { readonly reason: string };
@@ -32,7 +32,7 @@ const maxKnown = 8192;
 export function readCertificate(der: Uint8Array): CertificateResult {
   const sha256 = sha256Hex(der);
   const certificate = known.get(sha256)?.deref() ?? readFacts(der, sha256);
-  return certificate === undefined ? { reason: askOpenssl(der) ?? 'its structure is not that of RFC 5280' } : { certificate };
+  return certificate === undefined ? { reason: describeDamage(der) } : { certificate };
 }
 
 function readFacts(der: Uint8Array, sha256: string): Certificate | undefined {
@@ -54,7 +54,7 @@ function takeApart(node: Asn1): Parts | undefined {
   const [serial, innerAlgorithm, issuer, validity, subject, key, ...optional] = fields;
   const [notBefore, notAfter] = validity?.children ?? [];
   if (serial?.tag !== tags.integer || !isMinimalInteger(serial) || innerAlgorithm === undefined || issuer === undefined) return undefined;
-  if (!isTime(notBefore) || !isTime(notAfter) || validity?.children.length !== 2 || subject === undefined || key === undefined) return undefined;
+  if (!isTime(notBefore) || !isTime(notAfter) || validity?.tag !== tags.sequence || validity.children.length !== 2 || subject === undefined || key === undefined) return undefined;
   const version = versionField === undefined ? 0n : readInteger(versionField.children[0]);
   const extensions = optional.find(({ tag }) => tag === 0xa3)?.children[0];
   if (version === undefined || optional.some(({ tag }) => tag !== 0x81 && tag !== 0x82 && tag !== 0xa3)) return undefined;
@@ -110,13 +110,10 @@ function daysOf(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** OpenSSL's own words for what it refuses; undefined where it reads the bytes. */
-function askOpenssl(der: Uint8Array): string | undefined {
-  try {
-    void new X509Certificate(der);
-    return undefined;
-  } catch (error) {
-    const words = error instanceof Error ? error.message.split(':').findLast((part) => /[a-z]{3}/.test(part)) : undefined;
-    return words ?? 'OpenSSL does not read it';
-  }
+function describeDamage(der: Uint8Array): string {
+  const length = announcedLength(der);
+  if (length === undefined) return 'it does not begin like DER';
+  if (length > der.length) return `it ends after ${der.length} of ${length} bytes`;
+  if (length < der.length) return `${der.length - length} bytes follow its end`;
+  return readAsn1(der) === undefined ? 'its bytes are damaged: the lengths in it do not add up' : 'it is DER, but not the structure of a certificate (RFC 5280, section 4.1)';
 }

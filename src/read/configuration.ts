@@ -1,4 +1,4 @@
-import type { BackendDeclaration, EnvironmentDeclaration, EnvironmentGroupDeclaration, KeystoreDeclaration, ReferenceDeclaration, StoreDeclaration } from '../model/declarations.ts';
+import type { BackendDeclaration, EnvironmentDeclaration, EnvironmentGroupDeclaration, KeystoreDeclaration, PathText, ReferenceDeclaration, StoreDeclaration } from '../model/declarations.ts';
 import type { Policy, Waiver } from '../model/policy.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { startOf } from '../source/span.ts';
@@ -110,7 +110,7 @@ function readReferences(shape: Shape, tree: Tree | undefined): ReferenceDeclarat
 }
 
 function readTruststores(shape: Shape, tree: Tree | undefined): StoreDeclaration[] {
-  return mapping(shape, tree, 'truststores').map((entry) => ({ name: entry.key, files: texts(shape, entry.value, `truststore "${entry.key.value}"`) }));
+  return mapping(shape, tree, 'truststores').map((entry) => ({ name: entry.key, files: isNothing(entry.value) ? undefined : pathTexts(shape, entry.value, `truststore "${entry.key.value}"`) }));
 }
 
 function readKeystores(shape: Shape, tree: Tree | undefined): KeystoreDeclaration[] {
@@ -118,11 +118,29 @@ function readKeystores(shape: Shape, tree: Tree | undefined): KeystoreDeclaratio
     name: keystore.key,
     aliases: mapping(shape, keystore.value, `keystore "${keystore.key.value}"`).map((alias) => {
       const fields = record(shape, alias.value, `alias "${alias.key.value}"`, ['certificate', 'key']);
-      const certificate = text(shape, fields.get('certificate'), 'certificate');
-      const key = text(shape, fields.get('key'), 'key');
+      const certificate = pathText(shape, fields.get('certificate'), 'certificate');
+      const key = pathText(shape, fields.get('key'), 'key');
       return { name: alias.key, ...(certificate === undefined ? {} : { certificate }), ...(key === undefined ? {} : { key }) };
     }),
   }));
+}
+
+/** A path, or a keystore as `{ file, password-env }`, where `password-env` names the environment variable that holds its password. */
+function pathText(shape: Shape, tree: Tree | undefined, where: string): PathText | undefined {
+  if (tree?.kind !== 'mapping') return text(shape, tree, where);
+  const fields = record(shape, tree, where, ['file', 'password-env']);
+  const file = required(shape, tree, text(shape, fields.get('file'), 'file'), 'file', where);
+  const variable = text(shape, fields.get('password-env'), 'password-env')?.value;
+  return file === undefined ? undefined : { ...file, ...(variable === undefined ? {} : { passwordVariable: variable }) };
+}
+
+function isNothing(tree: Tree): boolean {
+  return tree.kind === 'scalar' && tree.value === null;
+}
+
+function pathTexts(shape: Shape, tree: Tree | undefined, where: string): readonly PathText[] {
+  const items = tree !== undefined && tree.kind !== 'sequence' && !isNothing(tree) ? [tree] : list(shape, tree, where);
+  return items.flatMap((item) => pathText(shape, item, where) ?? []);
 }
 
 function readGroup(shape: Shape, name: EnvironmentGroupDeclaration['name'], tree: Tree): EnvironmentGroupDeclaration {
@@ -131,7 +149,7 @@ function readGroup(shape: Shape, name: EnvironmentGroupDeclaration['name'], tree
     name,
     hostnames: texts(shape, fields.get('hostnames'), 'hostnames'),
     environments: texts(shape, fields.get('environments'), 'environments'),
-    clientTruststore: texts(shape, fields.get('client-truststore'), 'client-truststore'),
+    clientTruststore: pathTexts(shape, fields.get('client-truststore'), 'client-truststore'),
   };
 }
 
@@ -148,7 +166,7 @@ function readBackend(shape: Shape, tree: Tree): BackendDeclaration | undefined {
   const lists = {
     protocols: texts(shape, fields.get('protocols'), 'protocols'),
     ciphers: texts(shape, fields.get('ciphers'), 'ciphers'),
-    clientTruststore: texts(shape, fields.get('client-truststore'), 'client-truststore'),
+    clientTruststore: pathTexts(shape, fields.get('client-truststore'), 'client-truststore'),
   };
   if (host === undefined) return undefined;
   return {

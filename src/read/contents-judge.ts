@@ -17,9 +17,11 @@ export interface MaterialJudge extends Judge {
 const engineOf: Readonly<Record<Reader, Engine>> = { openssl: 'openssl', boringssl: 'boringssl', java: 'jsse' };
 
 export function createJudge(): MaterialJudge {
+  // Most callers ask for the very same bytes again; the readers of damaged files decode them anew.
+  const asked = new Map<Uint8Array, CertificateResult>();
   const certificates = new Map<string, CertificateResult>();
   const keys = new Map<string, PrivateKeyResult>();
-  const certificateOf = (der: Uint8Array): CertificateResult => remember(certificates, textOf(der), () => readCertificate(der));
+  const certificateOf = (der: Uint8Array): CertificateResult => remember(asked, der, () => remember(certificates, textOf(der), () => readCertificate(der)));
   const keyOf = (der: Uint8Array, label: string | undefined, header: string): PrivateKeyResult =>
     remember(keys, `${label ?? ''}\n${header}\n${textOf(der)}`, () => readPrivateKey(der, label, header));
   return {
@@ -47,8 +49,8 @@ function textOf(der: Uint8Array): string {
   return Buffer.from(der.buffer, der.byteOffset, der.length).toString('latin1');
 }
 
-function remember<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
-  const value = known.get(key) ?? make();
-  known.set(key, value);
+function remember<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = known.get(key);
+  if (value === undefined) known.set(key, (value = make()));
   return value;
 }

@@ -63,7 +63,7 @@ function readKeyBlock(block: PemBlock, der: Uint8Array, span: Span, judge: Mater
 
 function readCertificateBlock(block: PemBlock, der: Uint8Array, outline: Outline, span: Span, judge: MaterialJudge): BlockResult {
   const length = outerLength(der) ?? der.length;
-  const result = judge.readCertificate(der.subarray(0, length));
+  const result = judge.readCertificate(length === der.length ? der : der.subarray(0, length));
   if ('certificate' in result) {
     const item: Item = { kind: 'certificate', label: block.label, span, certificate: result.certificate };
     return { block, items: [item], flaws: block.flaws.length > 0 ? [] : contentFlaws(block, der.length - length) };

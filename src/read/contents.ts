@@ -7,10 +7,19 @@ import { readBinary } from './contents-binary.ts';
 import { readPemBlocks } from './contents-pem.ts';
 import { scanPem } from './pem.ts';
 import { placeholderIn } from './pem-placeholder.ts';
+import { readPlainFile } from './pem-plain.ts';
 import { readFile } from './pem-readers.ts';
 
 /** Reads one certificate or key file: what it is, every block in order, every fault, and what each engine makes of it. */
 export function readContents(source: SourceFile): Contents {
+  const plain = readPlainFile(source);
+  if (plain === undefined) return readThoroughly(source);
+  const judge = createJudge();
+  return { source, ...readPemBlocks(source, plain.scanned, judge), readings: readFile(source.bytes, judge, plain.blocks) };
+}
+
+/** Reads a file of any kind and in any state, with the scanner that knows defects and the emulated readers. */
+export function readThoroughly(source: SourceFile): Contents {
   const judge = createJudge();
   const found = find(source, judge);
   const runs = readFile(source.bytes, judge);

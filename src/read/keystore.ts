@@ -1,7 +1,7 @@
 import type { Certificate } from '../model/certificate.ts';
 import type { Contents, Item, PrivateKey, Reading } from '../model/material.ts';
 import type { SourceFile } from '../source/source-file.ts';
-import { wholeFile } from '../source/span.ts';
+import { spanOf } from '../source/span.ts';
 
 /** One entry of a keystore, in the order of the file. */
 export type StoreItem =
@@ -30,7 +30,7 @@ export function contentsOfStore(source: SourceFile, encoding: 'pkcs12' | 'jks', 
 }
 
 function toItems(source: SourceFile, item: StoreItem): readonly Item[] {
-  const place = { label: item.alias ?? '', span: wholeFile(source) };
+  const place = { label: item.alias ?? '', span: spanOf(source, 0, 0) };
   switch (item.kind) {
     case 'certificate':
       return [{ kind: 'certificate', ...place, certificate: item.certificate }];

@@ -1,6 +1,7 @@
 import type { Outcome, Reader } from '../model/material.ts';
-import { readJavaBlock } from './pem-java.ts';
-import { readBlock } from './pem-openssl.ts';
+import { readJavaBlock, type JavaBlock } from './pem-java.ts';
+import { readBlock, type BioResult } from './pem-openssl.ts';
+import type { PlainBlock } from './pem-plain.ts';
 
 /** What the readers need to know of a block's content; `refused` is the reason in words, undefined where it reads. */
 export interface Judge {
@@ -23,11 +24,14 @@ export interface Run extends Outcome {
 
 type BioReader = Exclude<Reader, 'java'>;
 
+/** The next block from a byte offset, as one reader sees the file. */
+type BlockSource<Block> = (position: number) => Block;
+
 /** Loads a chain as nginx and Envoy do: `PEM_read_bio_X509_AUX`, then `PEM_read_bio_X509` until there is no start line. */
-export function runCertificates(bytes: string, reader: BioReader, judge: Judge, before = 0): Run {
+function runCertificates(next: BlockSource<BioResult>, reader: BioReader, judge: Judge, before = 0): Run {
   let count = before;
   for (let position = 0; ; ) {
-    const block = readBlock(bytes, position, reader);
+    const block = next(position);
     if (block.kind === 'error') {
       if (block.reason === 'no start line' && count > 0) return { count };
       return { count, error: block.reason, errorAt: block.start, textual: block.reason !== 'no start line' };
@@ -57,14 +61,14 @@ function checkCertificate(der: Uint8Array, first: boolean, reader: BioReader, ju
   // Only d2i_X509_AUX looks at what follows the certificate, and takes it for trust settings.
   if (first && length < der.length && judge.derLength(der.subarray(length)) === undefined) return 'ASN1 lib';
   if (first && length < der.length && der[length] !== 0x30) return 'ASN1 lib';
-  return judge.certificate(der.subarray(0, length), reader) === undefined ? undefined : 'ASN1 lib';
+  return judge.certificate(length === der.length ? der : der.subarray(0, length), reader) === undefined ? undefined : 'ASN1 lib';
 }
 
 /** Loads the first private key of a file: other blocks are passed over, by the decoders of OpenSSL 3 also damaged ones. */
-export function runPrivateKeys(bytes: string, reader: BioReader, judge: Judge): Run {
+function runPrivateKeys(next: BlockSource<BioResult>, reader: BioReader, judge: Judge): Run {
   let failure: Run | undefined;
   for (let position = 0; ; ) {
-    const block = readBlock(bytes, position, reader);
+    const block = next(position);
     position = block.end;
     const strange = block.kind === 'block' && !/^(?:\n|Proc-Type:|$)/.test(block.header);
     if (block.kind === 'block' && !isLoadableKeyLabel(block.label) && !(strange && reader === 'openssl')) continue;
@@ -81,13 +85,13 @@ function isLoadableKeyLabel(label: string): boolean {
 }
 
 /** Java's `CertificateFactory.generateCertificates`: every block must be a certificate, or the first one a PKCS#7. */
-export function runJava(bytes: Uint8Array, judge: Judge): Run {
-  if (bytes.length === 0) return { count: 0 };
+function runJava(next: BlockSource<JavaBlock>, size: number, judge: Judge): Run {
+  if (size === 0) return { count: 0 };
   let count = 0;
   for (let position = 0; ; ) {
-    const block = readJavaBlock(bytes, position);
+    const block = next(position);
     if (block.kind === 'error') return { count, error: block.reason, errorAt: block.start, textual: true };
-    if (block.kind === 'end') return count > 0 ? { count } : { count, error: 'No certificate data found', errorAt: bytes.length };
+    if (block.kind === 'end') return count > 0 ? { count } : { count, error: 'No certificate data found', errorAt: size };
     position = block.end;
     const bundled = count === 0 ? judge.pkcs7(block.der) : undefined;
     if (bundled !== undefined) return { count: bundled };
@@ -98,14 +102,31 @@ export function runJava(bytes: Uint8Array, judge: Judge): Run {
   }
 }
 
-/** What the three readers make of a whole file; each error with its byte offset. */
-export function readFile(bytes: Uint8Array, judge: Judge): Readonly<Record<Reader, { readonly certificates: Run; readonly privateKeys: Run }>> {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+/** What the three readers make of a whole file; each error with its byte offset. `plain` are its blocks where all three take them as they stand. */
+export function readFile(bytes: Uint8Array, judge: Judge, plain?: readonly PlainBlock[]): Readonly<Record<Reader, { readonly certificates: Run; readonly privateKeys: Run }>> {
+  const text = plain === undefined ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1') : '';
+  const bio = (reader: BioReader) => (plain === undefined ? scan(text, reader) : replay<BioResult>(plain, { kind: 'error', reason: 'no start line', start: bytes.length, end: bytes.length }));
+  const runs = (reader: BioReader) => ({ certificates: runCertificates(bio(reader), reader, judge), privateKeys: runPrivateKeys(bio(reader), reader, judge) });
+  const java = plain === undefined ? scanJava(bytes) : replay<JavaBlock>(plain, { kind: 'end' });
   return {
-    openssl: { certificates: runCertificates(text, 'openssl', judge), privateKeys: runPrivateKeys(text, 'openssl', judge) },
-    boringssl: { certificates: runCertificates(text, 'boringssl', judge), privateKeys: runPrivateKeys(text, 'boringssl', judge) },
-    java: { certificates: runJava(bytes, judge), privateKeys: { count: 0, error: 'CertificateFactory reads no keys' } },
+    openssl: runs('openssl'),
+    boringssl: runs('boringssl'),
+    java: { certificates: runJava(java, bytes.length, judge), privateKeys: { count: 0, error: 'CertificateFactory reads no keys' } },
   };
+}
+
+function scan(text: string, reader: BioReader): BlockSource<BioResult> {
+  return (position) => readBlock(text, position, reader);
+}
+
+function scanJava(bytes: Uint8Array): BlockSource<JavaBlock> {
+  return (position) => readJavaBlock(bytes, position);
+}
+
+/** Hands on blocks that are known already, one by one, and then the end. */
+function replay<Block>(blocks: readonly PlainBlock[], end: Block): BlockSource<PlainBlock | Block> {
+  let index = 0;
+  return () => blocks[index++] ?? end;
 }
 
 /** Who refuses or passes over one block, cut out of its file, and with which error. `first`: no certificate stands before it. */
@@ -114,23 +135,23 @@ export function judgeChunk(chunk: string, claimed: 'certificate' | 'private-key'
   const text = bytes.toString('latin1');
   const refusals = new Map<Reader, string>();
   for (const reader of ['openssl', 'boringssl'] as const) {
-    const error = judgeBio(text, claimed, first, reader, judge);
+    const error = judgeBio(scan(text, reader), claimed, first, reader, judge);
     if (error !== undefined) refusals.set(reader, error);
   }
-  const java = claimed === 'certificate' ? runJava(bytes, judge) : undefined;
+  const java = claimed === 'certificate' ? runJava(scanJava(bytes), bytes.length, judge) : undefined;
   const block = readJavaBlock(bytes, 0);
   const javaError = java === undefined ? (block.kind === 'error' ? block.reason : block.kind === 'end' ? 'No certificate data found' : undefined) : java.error;
   if (javaError !== undefined) refusals.set('java', javaError);
   return refusals;
 }
 
-function judgeBio(text: string, claimed: 'certificate' | 'private-key' | 'other', first: boolean, reader: BioReader, judge: Judge): string | undefined {
-  if (claimed === 'private-key') return runPrivateKeys(text, reader, judge).error;
+function judgeBio(next: BlockSource<BioResult>, claimed: 'certificate' | 'private-key' | 'other', first: boolean, reader: BioReader, judge: Judge): string | undefined {
+  if (claimed === 'private-key') return runPrivateKeys(next, reader, judge).error;
   if (claimed === 'other') {
-    const block = readBlock(text, 0, reader);
+    const block = next(0);
     return block.kind === 'error' ? block.reason : undefined;
   }
   const before = first ? 0 : 1;
-  const run = runCertificates(text, reader, judge, before);
+  const run = runCertificates(next, reader, judge, before);
   return run.error ?? (run.count > before ? undefined : 'no start line');
 }

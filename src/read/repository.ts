@@ -1,27 +1,40 @@
-import type { VirtualhostDeclaration } from '../model/declarations.ts';
+import type { PolicyTlsDeclaration, ProxyEndpointDeclaration } from '../model/bundle-declarations.ts';
+import type { EdgeVirtualhostDeclaration, MessageProcessorDeclaration } from '../model/edge-declarations.ts';
+import type { Manifest } from '../model/manifest-declarations.ts';
 import type { SourceFault, Target } from '../model/model.ts';
+import type { OverridesDocument } from '../model/overrides-declarations.ts';
+import type { ResourceDeclarations } from '../model/resource-declarations.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { startOf, wholeFile } from '../source/span.ts';
-import { baseName, directoryOf, type Workspace } from '../workspace/workspace.ts';
+import { baseName, directoryOf, joinPath, type Workspace } from '../workspace/workspace.ts';
+import { mayBeArchive, readArchive } from './archive.ts';
+import { bundlePart, mayBeConnectingPolicy, readBundlePart, readBundleRoot } from './bundle.ts';
 import { looksLikeMaterial } from './contents.ts';
-import { mayBeOverrides, readVirtualhosts } from './overrides.ts';
-import { readTargetEndpoint } from './target-endpoint.ts';
+import { mayBeEdgeVirtualhost, readEdgeVirtualhostXml } from './edge-virtualhost.ts';
+import { evidenceIn, mayBeEvidence, type Evidence } from './evidence.ts';
+import { mayBeManifest, readManifests } from './manifest.ts';
+import { mayBeMessageProcessor, readMessageProcessor } from './message-processor.ts';
+import { mayBeOverridesDocument, readOverridesDocument } from './overrides-document.ts';
+import { mayBeResources, readResources } from './resources.ts';
+import { templateKind, templateReason } from './template.ts';
+import { mayBeTerraform, readTerraform } from './terraform.ts';
 import type { SyntaxFault } from './tree.ts';
-import { readXml } from './xml.ts';
+import { readXml, type XmlElement } from './xml.ts';
 import { readYaml } from './yaml.ts';
-
-/** An overrides file and the virtual hosts that it declares. */
-export interface Overrides {
-  readonly source: SourceFile;
-  readonly virtualhosts: readonly VirtualhostDeclaration[];
-}
 
 /** What the files of the repository say, each by itself. */
 export interface Facts {
-  readonly overrides: readonly Overrides[];
+  readonly overrides: readonly OverridesDocument[];
+  readonly manifests: readonly Manifest[];
+  readonly resources: readonly ResourceDeclarations[];
   readonly targets: readonly Target[];
-  /** Names of the API proxies, one for each bundle. */
-  readonly proxies: readonly string[];
+  readonly policies: readonly PolicyTlsDeclaration[];
+  readonly proxyEndpoints: readonly ProxyEndpointDeclaration[];
+  readonly edgeVirtualhosts: readonly EdgeVirtualhostDeclaration[];
+  readonly messageProcessors: readonly MessageProcessorDeclaration[];
+  readonly evidence: readonly Evidence[];
+  /** Names of the bundles, by their folder, or archive and folder. */
+  readonly proxies: ReadonlyMap<string, string>;
   /** Files that hold certificates or keys by their name. */
   readonly materialPaths: readonly string[];
   readonly faults: readonly SourceFault[];
@@ -30,8 +43,15 @@ export interface Facts {
 }
 
 interface Gathering {
-  readonly overrides: Overrides[];
+  readonly overrides: OverridesDocument[];
+  readonly manifests: Manifest[];
+  readonly resources: ResourceDeclarations[];
   readonly targets: Target[];
+  readonly policies: PolicyTlsDeclaration[];
+  readonly proxyEndpoints: ProxyEndpointDeclaration[];
+  readonly edgeVirtualhosts: EdgeVirtualhostDeclaration[];
+  readonly messageProcessors: MessageProcessorDeclaration[];
+  readonly evidence: Evidence[];
   readonly proxies: Map<string, string>;
   readonly materialPaths: string[];
   readonly faults: SourceFault[];
@@ -40,83 +60,166 @@ interface Gathering {
 
 /** Reads every file of the workspace that can be Apigee's; `selected` says which paths the configuration includes. */
 export function readRepository(workspace: Workspace, selected: (path: string) => boolean): Facts {
-  const gathering: Gathering = { overrides: [], targets: [], proxies: new Map(), materialPaths: [], faults: [], filesRead: 0 };
-  const paths = workspace.paths.filter(selected);
+  const gathering: Gathering = { overrides: [], manifests: [], resources: [], targets: [], policies: [], proxyEndpoints: [], edgeVirtualhosts: [], messageProcessors: [], evidence: [], proxies: new Map(), materialPaths: [], faults: [], filesRead: 0 };
+  const paths = workspace.paths.filter((path) => selected(path) && templateKind(path) === undefined);
+  const known = new Set(workspace.paths);
+  const modules = new Map<string, SourceFile[]>();
+  // A bundle is named by its own file, which the files below it need.
+  for (const path of paths) if (bundlePart(path)?.part === 'root') readBundleName(workspace, path, gathering);
   for (const path of paths) {
-    if (isTemplate(path)) continue;
-    if (/\.ya?ml$/i.test(path)) readYamlFile(workspace, path, gathering);
-    else if (/(?:^|\/)apiproxy\/[^/]+\.xml$/i.test(path)) gathering.proxies.set(directoryOf(path), proxyName(workspace, path, gathering) ?? parentName(path));
+    if (mayBeEvidence(path)) noteEvidence(workspace, path, gathering);
+    if (/\.ya?ml$/i.test(path)) readYamlFile(workspace, path, known, gathering);
+    else if (/\.xml$/i.test(path)) readXmlFile(workspace, path, gathering);
+    else if (/\.tf(?:\.json)?$/i.test(path)) noteTerraform(workspace, path, modules, gathering);
+    else if (/\.json$/i.test(path)) readJsonFile(workspace, path, gathering);
+    else if (/\.properties$/i.test(path)) readPropertiesFile(workspace, path, gathering);
+    else if (mayBeArchive(path)) readArchiveFile(workspace, path, gathering);
     else if (looksLikeMaterial(path)) gathering.materialPaths.push(path);
   }
-  for (const path of paths) if (/(?:^|\/)apiproxy\/targets\/[^/]+\.xml$/i.test(path)) readTargetFile(workspace, path, gathering);
-  return { ...gathering, proxies: [...gathering.proxies.values()] };
+  for (const sources of modules.values()) {
+    const { resources, faults } = readTerraform(sources);
+    gathering.resources.push(...resources);
+    gathering.faults.push(...faults.map((fault) => syntaxFault(fault, 'Terraform', 'warning')));
+  }
+  return gathering;
 }
 
-/** Files that a tool fills in before anything reads them. */
-function isTemplate(path: string): boolean {
-  return /\.(?:j2|jinja2?|tpl|tmpl|erb|gotmpl|mustache)$/i.test(path) || /(?:^|\/)templates\/[^/]+\.ya?ml$/i.test(path);
-}
-
-function open(workspace: Workspace, path: string, matters: boolean, gathering: Gathering): SourceFile | undefined {
+function open(workspace: Workspace, path: string, severity: SourceFault['severity'], gathering: Gathering): SourceFile | undefined {
   const result = workspace.read(path);
   if (result.kind === 'read') {
     gathering.filesRead += 1;
     return result.source;
   }
-  if (result.kind === 'refused') gathering.faults.push(refusal(path, result.reason, matters));
+  if (result.kind === 'refused') gathering.faults.push(refusal(path, result.reason, severity));
   return undefined;
 }
 
 /** A fault for a file that could not be opened; its place is a file without text. */
-export function refusal(path: string, reason: string, matters: boolean): SourceFault {
+export function refusal(path: string, reason: string, severity: SourceFault['severity']): SourceFault {
   const source: SourceFile = { path, text: '', bytes: new Uint8Array() };
-  return { span: wholeFile(source), message: `the file cannot be read: ${reason}`, help: 'Make it a readable regular file inside the repository, or exclude it in the configuration.', matters };
+  return { span: wholeFile(source), message: `the file cannot be read: ${reason}`, help: 'Make it a readable regular file inside the repository, or exclude it in the configuration.', severity };
 }
 
-function readYamlFile(workspace: Workspace, path: string, gathering: Gathering): void {
-  const source = open(workspace, path, false, gathering);
-  if (source === undefined || !mayBeOverrides(source.text)) return;
+function syntaxFault(fault: SyntaxFault, format: string, severity: SourceFault['severity'] = 'error'): SourceFault {
+  const span = fault.span.end > fault.span.start ? fault.span : startOf(fault.span.file);
+  return { span, message: `not valid ${format}: ${fault.message}`, help: `Correct the ${format} here; until then nothing in this file can be judged or deployed.`, severity };
+}
+
+function noteEvidence(workspace: Workspace, path: string, gathering: Gathering): void {
+  const result = workspace.read(path);
+  if (result.kind === 'read') gathering.evidence.push(...evidenceIn(path, result.source.text));
+}
+
+function readYamlFile(workspace: Workspace, path: string, known: ReadonlySet<string>, gathering: Gathering): void {
+  const source = open(workspace, path, 'warning', gathering);
+  if (source === undefined) return;
+  const [overrides, manifest] = [mayBeOverridesDocument(path, source.text), mayBeManifest(path, source.text)];
+  if ((!overrides && !manifest) || templateReason(source) !== undefined) return;
   // A chart's own values.yaml holds defaults that every installation overrides.
-  if (baseName(path) === 'values.yaml' && workspace.paths.includes([directoryOf(path), 'Chart.yaml'].filter(Boolean).join('/'))) return;
+  if (baseName(path) === 'values.yaml' && known.has(joinPath(directoryOf(path), 'Chart.yaml'))) return;
   const { documents, faults } = readYaml(source);
   // Text that a template engine fills in first is not YAML yet.
   if (faults.length > 0 && /\{\{|\{%/.test(source.text)) return;
   gathering.faults.push(...faults.map((fault) => syntaxFault(fault, 'YAML')));
   for (const document of documents) {
-    const virtualhosts = readVirtualhosts(document);
-    if (virtualhosts !== undefined) gathering.overrides.push({ source, virtualhosts });
+    const read = overrides ? readOverridesDocument(document) : undefined;
+    if (read !== undefined) gathering.overrides.push(read);
+    else if (manifest) gathering.manifests.push(...readManifests(document));
   }
 }
 
-function syntaxFault(fault: SyntaxFault, format: string): SourceFault {
-  return { span: fault.span, message: `not valid ${format}: ${fault.message}`, help: `Correct the ${format} here; until then nothing in this file can be judged or deployed.`, matters: true };
-}
-
-function parentName(path: string): string {
-  return baseName(directoryOf(directoryOf(path))) || 'proxy';
-}
-
-function proxyName(workspace: Workspace, path: string, gathering: Gathering): string | undefined {
-  const source = open(workspace, path, false, gathering);
-  const read = source === undefined ? undefined : readXml(source);
-  if (read?.kind === 'fault' && source !== undefined) gathering.faults.push({ ...syntaxFault(read.fault, 'XML'), span: placed(source, read.fault) });
-  return read?.kind === 'read' ? read.root.attributes.get('name') : undefined;
-}
-
-function placed(source: SourceFile, fault: SyntaxFault): SourceFault['span'] {
-  return fault.span.end > fault.span.start ? fault.span : startOf(source);
-}
-
-function readTargetFile(workspace: Workspace, path: string, gathering: Gathering): void {
-  const source = open(workspace, path, true, gathering);
+function readJsonFile(workspace: Workspace, path: string, gathering: Gathering): void {
+  const source = open(workspace, path, 'warning', gathering);
   if (source === undefined) return;
+  if (mayBeResources(path, source.text)) {
+    const { resources, fault, deviations } = readResources(source);
+    gathering.resources.push(...resources);
+    if (fault !== undefined) gathering.faults.push(syntaxFault(fault, 'JSON', 'warning'));
+    for (const deviation of deviations) {
+      if (deviation.kind === 'placeholder') continue;
+      const who = deviation.acceptedByMaven ? 'the Maven plugin reads over it, other tools do not' : 'deploy tools refuse it';
+      gathering.faults.push({ span: deviation.span, message: `not strict JSON: ${deviation.message}; ${who}`, help: 'Correct the JSON here.', severity: 'warning' });
+    }
+  } else if (mayBeManifest(path, source.text)) {
+    for (const document of readYaml(source).documents) gathering.manifests.push(...readManifests(document));
+  }
+}
+
+function readPropertiesFile(workspace: Workspace, path: string, gathering: Gathering): void {
+  const source = /message-processor/i.test(path) ? open(workspace, path, 'warning', gathering) : undefined;
+  if (source !== undefined && mayBeMessageProcessor(path, source.text)) gathering.messageProcessors.push(readMessageProcessor(source));
+}
+
+function noteTerraform(workspace: Workspace, path: string, modules: Map<string, SourceFile[]>, gathering: Gathering): void {
+  const source = open(workspace, path, 'warning', gathering);
+  if (source === undefined || !mayBeTerraform(path, source.text)) return;
+  const folder = directoryOf(path);
+  modules.set(folder, [...(modules.get(folder) ?? []), source]);
+}
+
+function readBundleName(workspace: Workspace, path: string, gathering: Gathering): void {
+  const source = open(workspace, path, 'warning', gathering);
+  const part = bundlePart(path);
+  const read = source === undefined ? undefined : readXml(source);
+  if (read?.kind === 'fault') gathering.faults.push(syntaxFault(read.fault, 'XML'));
+  const name = read?.kind === 'read' ? readBundleRoot(read.root)?.name?.value : undefined;
+  if (part !== undefined) gathering.proxies.set(part.bundle, name ?? fallbackName(part.bundle));
+}
+
+function fallbackName(bundle: string): string {
+  return baseName(directoryOf(bundle)) || 'proxy';
+}
+
+function readXmlFile(workspace: Workspace, path: string, gathering: Gathering): void {
+  const part = bundlePart(path);
+  if (part?.part === 'root') return;
+  const source = open(workspace, path, part === undefined ? 'warning' : 'error', gathering);
+  if (source === undefined) return;
+  if (part !== undefined) takePart(source, path, part.bundle, gathering);
+  else if (mayBeEdgeVirtualhost(path, source.text)) {
+    const read = readXml(source);
+    const host = read.kind === 'read' ? readEdgeVirtualhostXml(read.root) : undefined;
+    if (read.kind === 'fault') gathering.faults.push(syntaxFault(read.fault, 'XML'));
+    if (host !== undefined) gathering.edgeVirtualhosts.push(host);
+  }
+}
+
+/** Takes in one file of a bundle; `path` is the one inside the archive where it stands in one. */
+function takePart(source: SourceFile, path: string, bundle: string, gathering: Gathering): void {
+  const part = bundlePart(path);
+  if (part === undefined || (part.part === 'policy' && !mayBeConnectingPolicy(source.text))) return;
   const read = readXml(source);
   if (read.kind === 'fault') {
-    gathering.faults.push({ ...syntaxFault(read.fault, 'XML'), span: placed(source, read.fault) });
+    gathering.faults.push(syntaxFault(read.fault, 'XML'));
     return;
   }
-  const bundle = directoryOf(directoryOf(path));
-  const proxy = gathering.proxies.get(bundle) ?? parentName(directoryOf(path));
-  gathering.proxies.set(bundle, proxy);
-  gathering.targets.push(...readTargetEndpoint(read.root, proxy));
+  takeElement(part, read.root, bundle, gathering);
+}
+
+function takeElement(part: NonNullable<ReturnType<typeof bundlePart>>, root: XmlElement, bundle: string, gathering: Gathering): void {
+  const owner = gathering.proxies.get(bundle) ?? fallbackName(bundle);
+  gathering.proxies.set(bundle, owner);
+  const { connections, proxyEndpoints, policies } = readBundlePart(part, root, owner);
+  gathering.targets.push(...connections);
+  gathering.proxyEndpoints.push(...proxyEndpoints);
+  gathering.policies.push(...policies);
+}
+
+function readArchiveFile(workspace: Workspace, path: string, gathering: Gathering): void {
+  const source = open(workspace, path, 'warning', gathering);
+  if (source === undefined) return;
+  const { members, faults } = readArchive(source, (name) => bundlePart(name) !== undefined);
+  // An archive that holds no bundle is not ours, whatever is wrong with it.
+  if (members.length === 0 && !/(?:^|\/)(?:apiproxy|proxies|sharedflow)/i.test(path)) return;
+  gathering.faults.push(...faults.map(({ span, message, member }): SourceFault => ({ span, message: `${member === undefined ? 'the archive' : `the member ${member}`} cannot be read: ${message}`, help: 'Pack the bundle anew from its folder: zip -r bundle.zip apiproxy.', severity: 'error' })));
+  const named = members.map((member) => ({ member, name: member.member ?? '' }));
+  for (const { member, name } of named) {
+    const part = bundlePart(name);
+    const read = part?.part === 'root' ? readXml(member) : undefined;
+    if (part !== undefined && read?.kind === 'read') gathering.proxies.set(`${path}!/${part.bundle}`, readBundleRoot(read.root)?.name?.value ?? fallbackName(part.bundle));
+  }
+  for (const { member, name } of named) {
+    const part = bundlePart(name);
+    if (part !== undefined && part.part !== 'root') takePart(member, name, `${path}!/${part.bundle}`, gathering);
+  }
 }

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node, type ParsedNode, type Range } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node, type ParsedNode, type Range } from 'yaml';
 import type { SourceFile } from '../source/source-file.ts';
 import { spanOf, type Span } from '../source/span.ts';
 import type { Entry, SyntaxFault, Tree } from './tree.ts';
@@ -19,7 +19,7 @@ export function readYaml(source: SourceFile): YamlRead {
   const faults: SyntaxFault[] = [];
   let parsed: readonly Document.Parsed[];
   try {
-    const result = parseAllDocuments(source.text.slice(bom), { merge: true, prettyErrors: false, strict: true, uniqueKeys: true, logLevel: 'silent', lineCounter: new LineCounter() });
+    const result = parseAllDocuments(source.text.slice(bom), { merge: true, prettyErrors: false, strict: true, uniqueKeys: false, logLevel: 'silent' });
     parsed = Array.isArray(result) ? result : [];
   } catch {
     // Nesting so deep that the parser's stack ends.
@@ -31,10 +31,11 @@ export function readYaml(source: SourceFile): YamlRead {
       faults.push({ span: spanOf(source, error.pos[0] + bom, Math.max(error.pos[1], error.pos[0] + 1) + bom), message: firstLine(error.message) });
       continue;
     }
-    const walker = { source, bom, document, nodes: 0 };
+    const walker: Walker = { source, bom, document, repeated: [], nodes: 0 };
     const tree = document.contents === null ? undefined : convert(walker, document.contents, 0);
     if (tree === 'too-much') faults.push({ span: spanOf(source, 0, 1), message: `the YAML expands to more than ${most.nodes} values or ${most.depth} levels` });
-    else if (tree !== undefined) documents.push(tree);
+    else if (walker.repeated.length > 0) faults.push(...walker.repeated.slice(0, 10).map((span) => ({ span, message: 'Map keys must be unique' })));
+    else if (tree !== undefined && (tree.kind !== 'scalar' || tree.value !== null)) documents.push(tree);
   }
   return { documents, faults };
 }
@@ -47,6 +48,8 @@ interface Walker {
   readonly source: SourceFile;
   readonly bom: number;
   readonly document: Document.Parsed;
+  /** Keys that stand twice in one mapping; the parser's own check is quadratic. */
+  readonly repeated: Span[];
   nodes: number;
 }
 
@@ -84,20 +87,24 @@ function convert(walker: Walker, node: Node, depth: number): Tree | 'too-much' {
 function convertMap(walker: Walker, node: { readonly items: readonly { readonly key: unknown; readonly value: unknown }[] }, span: Span, depth: number): Tree | 'too-much' {
   const entries: Entry[] = [];
   const merged: Entry[] = [];
+  const seen = new Set<string>();
   for (const pair of node.items) {
     const key = pair.key as Node;
     const keySpan = spanAt(walker, key.range);
     const child = pair.value === null ? nullAt(keySpan) : convert(walker, pair.value as ParsedNode, depth + 1);
     if (child === 'too-much') return child;
     const name = isScalar(key) ? String(typeof key.value === 'string' ? key.value : (key.source ?? key.value)) : '';
-    if (name !== '<<' || !isScalar(key) || key.type !== 'PLAIN') entries.push({ key: { value: name, span: keySpan }, value: child });
+    if (name !== '<<' || !isScalar(key) || key.type !== 'PLAIN') {
+      if (seen.has(name)) walker.repeated.push(keySpan);
+      seen.add(name);
+      entries.push({ key: { value: name, span: keySpan }, value: child });
+    }
     // The YAML merge key: keys of the mapping itself win, then the first of several mappings.
     else for (const source of child.kind === 'sequence' ? child.items : [child]) if (source.kind === 'mapping') merged.push(...source.entries);
   }
-  const own = new Set(entries.map((entry) => entry.key.value));
   for (const entry of merged) {
-    if (own.has(entry.key.value)) continue;
-    own.add(entry.key.value);
+    if (seen.has(entry.key.value)) continue;
+    seen.add(entry.key.value);
     entries.push(entry);
   }
   return { kind: 'mapping', entries, span };

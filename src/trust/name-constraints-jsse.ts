@@ -5,6 +5,9 @@ import { refuse, type PathFailure } from './path-result.ts';
 /** What `GeneralNameInterface.constrains` says of a name, seen from a constraint; `unsupported` is an exception there. */
 type Verdict = 'inside' | 'outside' | 'other-form' | 'unsupported';
 
+/** Java compares them all; a gate has to end. */
+const maxComparisons = 1 << 23;
+
 /** The constraints of the intermediates against all below them; those of the anchor are not asked (ConstraintsChecker). */
 export function checkJsseNameConstraints(path: readonly Certificate[]): PathFailure | undefined {
   const certificates = path.slice(0, -1);
@@ -22,7 +25,9 @@ export function checkJsseNameConstraints(path: readonly Certificate[]): PathFail
 function checkOne(certificate: Certificate, authority: Certificate): PathFailure | undefined {
   const { permitted = [], excluded = [], hasDistances = false } = authority.nameConstraints ?? {};
   if (hasDistances) return refuse('name-constraint', authority, 'nameConstraints', 'a minimum or maximum', 'constraints without distances');
-  for (const name of namesOf(certificate)) {
+  const names = namesOf(certificate);
+  if (names.length * (permitted.length + excluded.length) > maxComparisons) return refuse('work-limit', certificate, 'names', `${names.length} names`, `${maxComparisons} comparisons at most`);
+  for (const name of names) {
     const against = excluded.map((base) => constrain(base, name));
     const within = permitted.map((base) => constrain(base, name)).filter((verdict) => verdict !== 'other-form');
     const problem = describeProblem(against, within);

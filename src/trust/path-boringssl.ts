@@ -38,10 +38,10 @@ function buildChain({ chain, anchors }: PathQuestion): Chain | { readonly failur
     if (next === -1) break;
     path.push(...unused.splice(next, 1));
   }
-  return completeFromStore(path, anchors);
+  return completeFromStore(path, chain, anchors);
 }
 
-function completeFromStore(served: readonly Certificate[], anchors: readonly Certificate[]): Chain | { readonly failure: PathFailure } {
+function completeFromStore(served: readonly Certificate[], chain: readonly Certificate[], anchors: readonly Certificate[]): Chain | { readonly failure: PathFailure } {
   const path = [...served];
   const top = path.at(-1);
   const [leaf] = path;
@@ -65,7 +65,15 @@ function completeFromStore(served: readonly Certificate[], anchors: readonly Cer
   if (path.length > untrusted) return { path, untrusted };
   const pinned = anchors.find((anchor) => sameCertificate(anchor, leaf));
   if (pinned !== undefined) return { path: [pinned, ...path.slice(1)], untrusted: 0 };
-  return { failure: rootServed ? untrustedSelfSigned(top) : missingIssuer(path.at(-1) ?? leaf) };
+  return { failure: top.selfIssued ? untrustedSelfSigned(top) : describeEnd(top, [...chain, ...anchors]) };
+}
+
+/** Why nothing follows: a certificate of the right name that cannot be the issuer, or none at all. */
+function describeEnd(top: Certificate, candidates: readonly Certificate[]): PathFailure {
+  const named = candidates.find((candidate) => candidate !== top && candidate.subject.canonical === top.issuer.canonical && authorityKeyIdentifierMatches(top, candidate));
+  if (named === undefined) return missingIssuer(top);
+  const signing = allowsUsage(named, 'keyCertSign') ? undefined : refuse('key-usage', named, 'keyUsage', [...(named.keyUsage ?? [])].join(', '), 'keyCertSign');
+  return findInvalidExtension(named, 'boringssl') ?? signing ?? missingIssuer(top);
 }
 
 /** X509_check_issued: name, key identifiers and the right to sign; BoringSSL does not compare kinds of key. */

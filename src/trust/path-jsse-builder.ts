@@ -7,7 +7,7 @@ import { isSignedBy } from './signature.ts';
 /** PKIXBuilderParameters: at most five intermediates that are not self-issued. */
 const maxPathLength = 5;
 /** Certificates looked at before the search gives up; cross-signed authorities make it exponential. */
-const maxVisits = 20_000;
+const maxVisits = 5000;
 
 interface Search {
   readonly question: PathQuestion;

@@ -1,6 +1,6 @@
 import { certificatesOf, type CertificateItem } from '../model/describe.ts';
 import type { Certificate } from '../model/certificate.ts';
-import type { FileReference, MaterialFile, Model } from '../model/model.ts';
+import type { FileReference, MaterialFile, Model, TrustStore } from '../model/model.ts';
 import { isIssuedBy, isSelfSigned } from './relations.ts';
 
 /** Where a served chain ends when it is followed from the leaf, whatever its order. */
@@ -29,6 +29,14 @@ function follow(path: readonly Certificate[], served: readonly Certificate[]): S
   return best;
 }
 
+/** A served certificate that has the name of the missing issuer but did not make the signature. */
+export function impostorIn(served: readonly Certificate[]): { readonly certificate: Certificate; readonly impostor: Certificate } | undefined {
+  const end = followChain(served)?.path.at(-1);
+  if (end === undefined || isSelfSigned(end)) return undefined;
+  const impostor = served.find((other) => other !== end && other.subject.canonical === end.issuer.canonical && !isIssuedBy(end, other));
+  return impostor === undefined ? undefined : { certificate: end, impostor };
+}
+
 /** Every certificate of the repository with the file that holds it. */
 export function certificatesOfRepository(model: Model): readonly { readonly item: CertificateItem; readonly file: MaterialFile }[] {
   return model.pool.flatMap((file) => certificatesOf(file.contents).map((item) => ({ item, file })));
@@ -44,8 +52,13 @@ export function knownCertificates(references: readonly FileReference[]): readonl
   return known;
 }
 
+/** The certificates of a trust store, or undefined where the repository does not tell all of them. */
+export function certificatesOfStore(store: TrustStore): readonly Certificate[] | undefined {
+  return store.complete ? knownCertificates(store.files) : undefined;
+}
+
 /** Whether everything in the file was read, so that what is not there is really absent. */
 export function isWhole(file: MaterialFile): boolean {
   const { contents } = file;
-  return contents.encoding === 'pem' && contents.placeholder === undefined && contents.faults.length === 0 && contents.items.every((item) => item.kind !== 'unreadable');
+  return contents.items.length > 0 && contents.placeholder === undefined && contents.faults.length === 0 && contents.items.every((item) => item.kind !== 'unreadable');
 }

@@ -4,7 +4,9 @@ import type { Certificate, PublicKey } from '../model/certificate.ts';
 /** AlgorithmIdentifier { rsaEncryption, NULL }. */
 const rsaHeader = [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
 
-const keys = new WeakMap<Certificate, KeyObject | 'undecodable'>();
+/** Keys by digest, for many certificates are made for the same key and decoding one is slow; bounded, for they stay. */
+const keys = new Map<string, KeyObject | 'undecodable'>();
+const mostKeys = 4096;
 const verdicts = new WeakMap<Certificate, WeakMap<Certificate, boolean>>();
 
 /** Whether OpenSSL can make a key of the certificate's SubjectPublicKeyInfo. */
@@ -24,10 +26,12 @@ export function isSignedBy(certificate: Certificate, issuer: Certificate): boole
 }
 
 function keyOf(certificate: Certificate): KeyObject | undefined {
-  const known = keys.get(certificate);
+  const { sha256 } = certificate.key;
+  const known = keys.get(sha256);
   if (known !== undefined) return known === 'undecodable' ? undefined : known;
   const key = decodeKey(certificate.key);
-  keys.set(certificate, key ?? 'undecodable');
+  if (keys.size >= mostKeys) keys.clear();
+  keys.set(sha256, key ?? 'undecodable');
   return key;
 }
 

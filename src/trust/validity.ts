@@ -1,12 +1,23 @@
 import { certificatesOf, type CertificateItem } from '../model/describe.ts';
 import type { MaterialFile, Model, Use } from '../model/model.ts';
 import { factsOf } from '../model/roles.ts';
+import { judgeHops } from './hops.ts';
 
 /** What a certificate outside its dates does: the handshake is refused, or the engine of the hop looks away, or nothing uses it. */
 export type Consequence = 'refused' | 'tolerated' | 'unused';
 
-/** What follows when this certificate of the file is out of its dates at `now` (milliseconds). */
+/** What it means that this certificate of the file is out of its dates at `now` (milliseconds): the engine's word where the hop is known. */
 export function consequenceOfDates(model: Model, file: MaterialFile, item: CertificateItem, now: number): Consequence {
+  const hops = judgeHops(model, now).filter(({ hop }) => hop.assumed !== true);
+  const stumbles = hops.some(({ result }) => !result.ok && (result.failure.code === 'expired' || result.failure.code === 'not-yet-valid') && result.failure.certificate?.sha256 === item.certificate.sha256);
+  if (stumbles && file.uses.length > 0) return 'refused';
+  const served = hops.filter(({ hop }) => hop.served === file);
+  if (served.length > 0 && served.every(({ result }) => result.ok)) return 'tolerated';
+  return likelyConsequence(model, file, item, now);
+}
+
+/** The same by the role of the file alone, for a time that has not come yet or where the other side is not known. */
+export function likelyConsequence(model: Model, file: MaterialFile, item: CertificateItem, now: number): Consequence {
   if (file.uses.length === 0) return model.onlyMaterial ? 'refused' : 'unused';
   return file.uses.some((use) => refuses(model, file, item, use, now)) ? 'refused' : 'tolerated';
 }

@@ -1,7 +1,8 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync, type Dirent } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import { sourceFromBytes } from '../source/source-file.ts';
-import { defaultLimits, joinPath, normalizePath, type Limits, type ReadResult, type Refusal, type Workspace } from './workspace.ts';
+import { trackedPaths } from './git-index.ts';
+import { baseName, defaultLimits, directoryOf, joinPath, normalizePath, type Limits, type ReadResult, type Refusal, type Workspace } from './workspace.ts';
 
 /** Folders that hold other people's files or version control's own. */
 const pruned = new Set(['.git', 'node_modules']);
@@ -17,15 +18,34 @@ export function openDirectory(root: string, limits: Limits = defaultLimits): Wor
   }
   const { paths, blind } = walk(base, limits);
   const known = new Map<string, ReadResult>();
+  const folders: Folders = new Map();
+  let tracked: ((path: string) => boolean) | undefined;
   return {
     paths,
     blind,
     read(path) {
       let result = known.get(path);
-      if (result === undefined) known.set(path, (result = readBelow(base, path, limits)));
+      if (result === undefined) known.set(path, (result = readBelow(base, path, limits, folders)));
       return result;
     },
+    isTracked(path) {
+      tracked ??= openIndex(base);
+      return tracked(path);
+    },
   };
+}
+
+/** Asks the index of the repository that the folder belongs to, its own or one of a folder above. */
+function openIndex(base: string): (path: string) => boolean {
+  for (let folder = base; ; folder = dirname(folder)) {
+    try {
+      const paths = trackedPaths(readFileSync(join(folder, '.git', 'index')));
+      const way = relative(folder, base).split(sep).join('/');
+      return (path) => paths?.has(joinPath(way, path)) === true;
+    } catch {
+      if (folder === dirname(folder)) return () => false;
+    }
+  }
 }
 
 function walk(base: string, limits: Limits): { paths: string[]; blind: Refusal[] } {
@@ -64,19 +84,46 @@ function linksToFileBelow(base: string, path: string): boolean {
 }
 
 function isBelow(base: string, real: string): boolean {
+  // Nearly always so, and much cheaper to see than the way between the two.
+  if (real.startsWith(base + sep)) return true;
   const away = relative(base, real);
   return away !== '' && away !== '..' && !away.startsWith(`..${sep}`) && !/^[A-Za-z]:/.test(away);
 }
 
-function readBelow(base: string, path: string, limits: Limits): ReadResult {
+/** Where folders really are, links followed, by their path from the root; undefined where there is none. */
+type Folders = Map<string, string | undefined>;
+
+/** Where a file really is, undefined where nothing is there. Each folder is resolved only once, so that of most files only they themselves are looked at. */
+function findReal(base: string, inside: string, folders: Folders): string | undefined {
+  const directory = directoryOf(inside);
+  if (!folders.has(directory)) folders.set(directory, realPath(join(base, directory)));
+  const folder = folders.get(directory);
+  if (folder === undefined) return undefined;
+  const path = join(folder, baseName(inside));
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  if (status?.isSymbolicLink() === true) return realPath(path);
+  return status && path;
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+function readBelow(base: string, path: string, limits: Limits, folders: Folders): ReadResult {
   const inside = normalizePath(path);
   if (inside === undefined || inside === '') return { kind: 'refused', reason: 'the path leaves the repository' };
-  let real: string;
+  let real: string | undefined;
   try {
-    real = realpathSync(join(base, inside));
+    real = findReal(base, inside, folders);
   } catch (error) {
-    return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' ? { kind: 'absent' } : { kind: 'refused', reason: reasonOf(error) };
+    return { kind: 'refused', reason: reasonOf(error) };
   }
+  if (real === undefined) return { kind: 'absent' };
   if (!isBelow(base, real)) return { kind: 'refused', reason: 'a symbolic link leads out of the repository' };
   try {
     const bytes = readRegularFile(real, limits.fileBytes);

@@ -1,11 +1,12 @@
 import { sourceFromBytes } from '../source/source-file.ts';
 import { normalizePath, type Workspace } from './workspace.ts';
 
-/** A workspace of files held in memory, by their path from the root. */
-export function memoryWorkspace(files: ReadonlyMap<string, string | Uint8Array>): Workspace {
+/** A workspace of files held in memory, by their path from the root; `tracked` are those that version control knows. */
+export function memoryWorkspace(files: ReadonlyMap<string, string | Uint8Array>, tracked: ReadonlySet<string> = new Set()): Workspace {
   return {
     paths: [...files.keys()].sort(),
     blind: [],
+    isTracked: (path) => tracked.has(path),
     read(path) {
       const inside = normalizePath(path);
       const content = inside === undefined ? undefined : files.get(inside);

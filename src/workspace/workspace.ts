@@ -16,6 +16,8 @@ export interface Workspace {
   readonly blind: readonly Refusal[];
   /** Reads one file by its path from the root; a path that leaves the root is refused. */
   read(path: string): ReadResult;
+  /** Whether version control tracks the path; false where there is no version control to ask. */
+  isTracked(path: string): boolean;
 }
 
 /** The most that the gate takes in; beyond it there is a finding or an incomplete verdict, never silence. */

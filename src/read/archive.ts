@@ -1,0 +1,94 @@
+import { inflateRawSync } from 'node:zlib';
+import { sourceFromBytes, type SourceFile } from '../source/source-file.ts';
+import { spanOf } from '../source/span.ts';
+import { readDirectory, type ArchiveEntry } from './archive-directory.ts';
+import { crc32 } from './crc32.ts';
+import type { SyntaxFault } from './tree.ts';
+
+/** The most that is taken out of one archive. */
+export interface ArchiveLimits {
+  readonly members: number;
+  readonly memberBytes: number;
+  readonly totalBytes: number;
+  /** How many times larger than packed a member over a megabyte may be. */
+  readonly ratio: number;
+}
+
+export const archiveLimits: ArchiveLimits = { members: 5000, memberBytes: 8 * 1024 * 1024, totalBytes: 64 * 1024 * 1024, ratio: 200 };
+
+/** Why an archive, or one member of it, was not read; the place is the start of the file. */
+export interface ArchiveFault extends SyntaxFault {
+  readonly member?: string;
+}
+
+export interface ArchiveRead {
+  readonly members: readonly SourceFile[];
+  readonly faults: readonly ArchiveFault[];
+}
+
+/** Whether a file can be a ZIP archive of a bundle. */
+export function mayBeArchive(path: string): boolean {
+  return /\.zip$/i.test(path);
+}
+
+/**
+ * Reads those members of a ZIP archive that are wanted, by the central directory, and refuses whatever two readers could see differently.
+ * A member that leaves the archive's root, stands twice, is encrypted or contradicts its local header is a fault.
+ */
+export function readArchive(source: SourceFile, wanted: (name: string) => boolean, limits: ArchiveLimits = archiveLimits): ArchiveRead {
+  const place = spanOf(source, 0, 0);
+  const directory = readDirectory(source.bytes, limits.members);
+  if ('problem' in directory) return { members: [], faults: [{ span: place, message: directory.problem }] };
+  const members: SourceFile[] = [];
+  const faults: ArchiveFault[] = [];
+  const known = new Set<string>();
+  let total = 0;
+  for (const entry of directory.entries) {
+    const { name } = entry;
+    const refused = known.has(name) ? 'the name stands twice in the archive' : refusal(entry, limits);
+    known.add(name);
+    if (refused === undefined && (name.endsWith('/') || !wanted(name))) {
+      if (mayBeArchive(name)) faults.push({ span: place, member: name, message: `${name} is an archive in an archive, which is not opened` });
+      continue;
+    }
+    const room = Math.min(limits.memberBytes, limits.totalBytes - total);
+    const content = refused ?? (entry.size > room ? tooMuch(entry, limits) : unpack(source.bytes, entry));
+    if (typeof content === 'string') faults.push({ span: place, member: name, message: `${name}: ${content}` });
+    else {
+      total += content.length;
+      members.push(sourceFromBytes(source.path, content, name));
+    }
+  }
+  return { members, faults };
+}
+
+function tooMuch(entry: ArchiveEntry, limits: ArchiveLimits): string {
+  return entry.size > limits.memberBytes ? `${entry.size} bytes, more than the limit of ${limits.memberBytes}` : `the archive holds more than ${limits.totalBytes} bytes`;
+}
+
+function refusal(entry: ArchiveEntry, limits: ArchiveLimits): string | undefined {
+  const { name } = entry;
+  if (name === '' || name.includes('\0') || name.includes('\\')) return 'the name is empty or holds a backslash or a null character';
+  if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) return 'the name is an absolute path';
+  if (name.split('/').includes('..')) return 'the name leads out of the archive';
+  if (entry.link) return 'it is a symbolic link';
+  if (entry.encrypted) return 'it is encrypted';
+  if (entry.method !== 0 && entry.method !== 8) return `compression method ${entry.method}, where only stored and deflated members are read`;
+  if (entry.size > 1024 * 1024 && entry.size > entry.packed * limits.ratio) return `it unpacks to more than ${limits.ratio} times its size`;
+  return undefined;
+}
+
+/** The content, or in words why not. */
+function unpack(bytes: Uint8Array, entry: ArchiveEntry): Uint8Array | string {
+  const packed = bytes.subarray(entry.start, entry.start + entry.packed);
+  if (entry.contradiction !== undefined) return entry.contradiction;
+  let content: Uint8Array;
+  try {
+    // One byte of room more than announced, so that a longer content shows.
+    content = entry.method === 0 ? packed : inflateRawSync(packed, { maxOutputLength: entry.size + 1 });
+  } catch {
+    return 'the compressed data is damaged or longer than announced';
+  }
+  if (content.length !== entry.size) return `${content.length} bytes, where ${entry.size} are announced`;
+  return crc32(content) === entry.crc ? content : 'the checksum does not fit the content';
+}

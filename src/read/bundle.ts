@@ -1,0 +1,48 @@
+import type { BundleFacts, BundlePart, BundleRoot } from '../model/bundle-declarations.ts';
+import { readConnections, readLocalConnections } from './connections.ts';
+import { readPolicyTls } from './policy-tls.ts';
+import { readProxyEndpoint } from './proxy-endpoint.ts';
+import type { XmlElement } from './xml.ts';
+import { attributeOf } from './xml-parts.ts';
+
+const bundlePath = /^(.*?(?:^|\/)(apiproxy|sharedflowbundle))\/(?:(proxies|targets|policies|sharedflows)\/)?[^/]+\.xml$/i;
+const parts: Readonly<Record<string, BundlePart['part'] | undefined>> = { proxies: 'proxy-endpoint', targets: 'target-endpoint', policies: 'policy' };
+
+/** What part of which bundle a path is, in the repository or in a ZIP archive; undefined for other files. */
+export function bundlePart(path: string): BundlePart | undefined {
+  const match = bundlePath.exec(path);
+  if (match === null) return undefined;
+  const [, bundle = '', top = '', folder] = match;
+  const part = folder === undefined ? 'root' : parts[folder.toLowerCase()];
+  return part === undefined ? undefined : { bundle, kind: top.toLowerCase() === 'apiproxy' ? 'proxy' : 'shared-flow', part };
+}
+
+/** Whether a policy file opens connections of its own; cheap, before it is parsed. */
+export function mayBeConnectingPolicy(text: string): boolean {
+  return /<(?:ServiceCallout|JavaScript|Javascript|MessageLogging)\b/.test(text) && /<(?:HTTPTargetConnection|HttpTargetConnection|LocalTargetConnection|SSLInfo)\b/.test(text);
+}
+
+/** The name of a bundle; undefined where the file is not the one that names it. */
+export function readBundleRoot(root: XmlElement): BundleRoot | undefined {
+  if (root.name !== 'APIProxy' && root.name !== 'SharedFlowBundle') return undefined;
+  return { kind: root.name === 'APIProxy' ? 'proxy' : 'shared-flow', name: attributeOf(root, 'name'), revision: root.attributes.get('revision') };
+}
+
+/** The connections, endpoints and policies of one file of a bundle; `owner` is the bundle's name. */
+export function readBundlePart(part: BundlePart, root: XmlElement, owner: string): BundleFacts {
+  const facts: BundleFacts = { connections: [], locals: [], proxyEndpoints: [], policies: [] };
+  const place = part.kind === 'proxy' ? `proxy "${owner}"` : `shared flow "${owner}"`;
+  if (part.part === 'target-endpoint' && root.name === 'TargetEndpoint') {
+    return { ...facts, connections: readConnections(root, 'target-endpoint', owner, place), locals: readLocalConnections(root, 'TargetEndpoint', owner, place) };
+  }
+  if (part.part === 'proxy-endpoint') {
+    const endpoint = readProxyEndpoint(root, owner);
+    return endpoint === undefined ? facts : { ...facts, proxyEndpoints: [endpoint] };
+  }
+  if (part.part !== 'policy') return facts;
+  if (root.name === 'ServiceCallout') {
+    return { ...facts, connections: readConnections(root, 'service-callout', owner, place), locals: readLocalConnections(root, 'ServiceCallout', owner, place) };
+  }
+  const policy = readPolicyTls(root, owner, place);
+  return policy === undefined ? facts : { ...facts, policies: [policy] };
+}

@@ -1,0 +1,82 @@
+import type { Naming } from '../model/files.ts';
+import type { Contents } from '../model/material.ts';
+import type { SourceFault } from '../model/model.ts';
+import type { SourceFile } from '../source/source-file.ts';
+import { spanOf } from '../source/span.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { readContents } from './contents.ts';
+import { readJks } from './jks.ts';
+import { contentsOfStore, type StoreResult } from './keystore.ts';
+import { readPkcs12 } from './pkcs12.ts';
+import { refusal } from './repository.ts';
+import { readSessionRecord } from './s-client.ts';
+
+/** The value of an environment variable, where it is set. */
+export type PasswordOf = (variable: string) => string | undefined;
+
+export interface MaterialReader {
+  /** Reads a certificate, key or keystore file; a keystore is opened where something names it. */
+  readonly lookup: (path: string, naming?: Naming) => Contents | 'refused' | undefined;
+  /** Reads content that stands in another document. */
+  readonly read: (source: SourceFile) => Contents;
+  /** Why files that are there could not be read, gathered while they are looked up. */
+  readonly faults: readonly SourceFault[];
+}
+
+/** Reads each certificate or key file once. */
+export function materialReader(workspace: Workspace, passwordOf: PasswordOf): MaterialReader {
+  const known = new Map<string, Contents | 'refused' | undefined>();
+  const faults: SourceFault[] = [];
+  const read = (path: string, naming: Naming | undefined): Contents | 'refused' | undefined => {
+    const result = workspace.read(path);
+    if (result.kind === 'absent') return undefined;
+    if (result.kind === 'refused') {
+      faults.push(refusal(path, result.reason, 'error'));
+      return 'refused';
+    }
+    const contents = readMaterial(result.source);
+    if (naming === undefined || (contents.encoding !== 'pkcs12' && contents.encoding !== 'jks')) return contents;
+    const opened = openStore(result.source, contents, naming.passwordVariable, passwordOf);
+    faults.push(...opened.faults);
+    return opened.contents;
+  };
+  return {
+    faults,
+    read: readContents,
+    lookup(path, naming) {
+      const id = `${path}\0${naming === undefined ? '' : `named ${naming.passwordVariable ?? ''}`}`;
+      if (!known.has(id)) known.set(id, read(path, naming));
+      return known.get(id);
+    },
+  };
+}
+
+function readMaterial(source: SourceFile): Contents {
+  const session = readSessionRecord(source);
+  if (session === undefined) return readContents(source);
+  const { contents, protocol, cipher } = session;
+  return { ...contents, session: { ...(protocol === undefined ? {} : { protocol: protocol.value }), ...(cipher === undefined ? {} : { cipher: cipher.value }) } };
+}
+
+/** Opens a keystore; without a named password a JKS still shows its certificates, and a PKCS#12 only if it has none. */
+function openStore(source: SourceFile, closed: Contents, variable: string | undefined, passwordOf: PasswordOf): { readonly contents: Contents; readonly faults: readonly SourceFault[] } {
+  const encoding = closed.encoding === 'jks' ? 'jks' : 'pkcs12';
+  const password = variable === undefined ? undefined : passwordOf(variable);
+  const result = encoding === 'jks' ? readJks(source.bytes, password) : readPkcs12(source.bytes, password);
+  if ('fault' in result) {
+    return { contents: closed, faults: [faultOf(source, result, variable, password)] };
+  }
+  return { contents: contentsOfStore(source, encoding, result.items), faults: result.integrity === 'checked' ? [] : [uncheckedNotice(source)] };
+}
+
+function faultOf(source: SourceFile, { fault, reason }: Extract<StoreResult, { fault: string }>, variable: string | undefined, password: string | undefined): SourceFault {
+  const place = { span: spanOf(source, 0, 0), severity: 'error' as const };
+  if (fault === 'unreadable') return { ...place, message: `the keystore cannot be read: ${reason}`, help: 'Export the keystore again, or name its certificates as PEM files.' };
+  if (variable === undefined) return { ...place, message: `the keystore is protected by a password: ${reason}`, help: 'Name the environment variable that holds the password: { file: PATH, password-env: NAME }.' };
+  if (password === undefined) return { ...place, message: `the password of the keystore is not there: the environment variable ${variable} is not set`, help: `Set ${variable} for the gate, from a secret of the pipeline.` };
+  return { ...place, message: `the password in ${variable} does not open the keystore (Java: "keystore password was incorrect")`, help: `Correct the value of ${variable}.` };
+}
+
+function uncheckedNotice(source: SourceFile): SourceFault {
+  return { span: spanOf(source, 0, 0), severity: 'notice', message: 'the integrity of this keystore was not checked: its certificates are readable without the password', help: 'To have it checked, name the environment variable that holds the password: { file: PATH, password-env: NAME }.' };
+}

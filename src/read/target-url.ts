@@ -1,0 +1,20 @@
+import { elsewhere } from '../model/elsewhere.ts';
+import type { TargetUrl } from '../model/model.ts';
+import { spanOf, textOf, type Located } from '../source/span.ts';
+
+/** Takes a URL apart; scheme, host and port stay undefined where a variable or placeholder stands in them. */
+export function readUrl(text: Located<string>): TargetUrl {
+  const match = /^(?:(https?):\/\/)?(?:[^/?#@]*@)?(\[[0-9a-fA-F:.]*\]|\{[^{}]*\}|[^/?#:]*)(?::([^/?#]*))?/i.exec(text.value);
+  const scheme = match?.[1]?.toLowerCase();
+  const authority = match?.[2] ?? '';
+  const literal = authority !== '' && elsewhere(match?.[0] ?? '') === undefined;
+  const offset = textOf(text.span).indexOf(authority);
+  const known = scheme === 'http' || scheme === 'https' ? scheme : undefined;
+  const host = authority.replace(/^\[|\]$/g, '');
+  return {
+    text,
+    scheme: known,
+    host: literal && known !== undefined && offset !== -1 ? { value: host, span: spanOf(text.span.file, text.span.start + offset, text.span.start + offset + authority.length) } : undefined,
+    port: /^\d{1,5}$/.test(match?.[3] ?? '') ? Number(match?.[3]) : match?.[3] === undefined && known !== undefined ? (known === 'https' ? 443 : 80) : undefined,
+  };
+}

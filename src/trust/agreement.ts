@@ -1,0 +1,36 @@
+import { certificatesOf } from '../model/describe.ts';
+import { elsewhere } from '../model/elsewhere.ts';
+import type { Connection, Model, SslInfo } from '../model/model.ts';
+import { activeSslInfo } from '../model/ssl-info.ts';
+import { jsseSuite } from './ciphers.ts';
+import { negotiate, type Negotiation, type ServerOffer } from './negotiation.ts';
+import { isProtocolName } from './protocols.ts';
+
+/** What a connection and its backend agree on; undefined where the connection's own lists cannot be taken at their word. */
+export function agreementOf(model: Model, { target, backend }: Connection): Negotiation | undefined {
+  const info = activeSslInfo(target);
+  if (target.url?.scheme === 'http' || (info !== undefined && !isPlain(info)) || (info === undefined && backend === undefined)) return undefined;
+  const offer = {
+    protocols: info?.protocols.map(({ value }) => value) ?? [],
+    ciphers: info?.ciphers.map(({ value }) => value) ?? [],
+    speaksObsolete: model.platform?.name === 'edge-cloud' || model.platform?.name === 'edge-private',
+  };
+  return negotiate(offer, serverOffer(backend));
+}
+
+/** Unknown names are reported by themselves; variables and placeholders are filled in later. */
+function isPlain({ protocols, ciphers }: SslInfo): boolean {
+  return protocols.every(({ value }) => isProtocolName(value) && elsewhere(value) === undefined) && ciphers.every(({ value }) => jsseSuite(value) !== undefined);
+}
+
+function serverOffer(backend: Connection['backend']): ServerOffer {
+  if (backend === undefined) return { protocols: undefined, ciphers: undefined, key: undefined };
+  const { declaration, identity } = backend;
+  const file = identity?.certificate.target.kind === 'found' ? identity.certificate.target.file : undefined;
+  const leaf = file === undefined ? undefined : certificatesOf(file.contents)[0]?.certificate;
+  return {
+    protocols: declaration.protocols.length === 0 ? undefined : declaration.protocols.map(({ value }) => value),
+    ciphers: declaration.ciphers.length === 0 ? undefined : declaration.ciphers.map(({ value }) => value),
+    key: leaf?.key.algorithm,
+  };
+}

@@ -1,0 +1,68 @@
+import { cipherTable } from './cipher-table.ts';
+
+/** A cipher suite as the engines know it. */
+export interface CipherSuite {
+  /** The name of the IANA registry. */
+  readonly iana: string;
+  /** The name that JSSE prints; undefined where JSSE does not have the suite. */
+  readonly jsse: string | undefined;
+  readonly openssl: string | undefined;
+  /** Java's default: enabled, off but allowed, disabled by jdk.tls.disabledAlgorithms. */
+  readonly java: 'on' | 'off' | 'disabled' | undefined;
+  readonly exchange: string;
+  readonly authentication: string;
+  readonly opensslDefault: boolean;
+  readonly tls13: boolean;
+  /** AEAD and SHA-2 suites came with TLS 1.2. */
+  readonly needsTls12: boolean;
+}
+
+const suites: readonly CipherSuite[] = cipherTable.map(([iana, jsse, openssl, java, exchange, authentication, opensslDefault]) => ({
+  iana,
+  jsse: jsse === '=' ? iana : jsse === '' ? undefined : jsse,
+  openssl: openssl === '' ? undefined : openssl,
+  java: java === '' ? undefined : java,
+  exchange,
+  authentication,
+  opensslDefault,
+  tls13: authentication === 'any',
+  needsTls12: /_(?:GCM|CCM|POLY1305)|_SHA(?:256|384)$/.test(iana),
+}));
+
+const byJsseName = new Map(suites.flatMap((suite) => (suite.jsse === undefined ? [] : [[suite.jsse, suite] as const, [suite.iana, suite] as const])));
+const byOpensslName = new Map(suites.flatMap((suite) => (suite.openssl === undefined ? [] : [[suite.openssl, suite] as const])));
+const byIanaName = new Map(suites.map((suite) => [suite.iana, suite]));
+
+/** The suite of a name that JSSE takes; names are exact, and one unknown name makes JSSE refuse the whole list. */
+export function jsseSuite(name: string): CipherSuite | undefined {
+  return byJsseName.get(name);
+}
+
+/** The suite that is meant, whoever's name it is and whatever the case. */
+export function intendedSuite(name: string): CipherSuite | undefined {
+  const upper = name.trim().toUpperCase();
+  return byJsseName.get(upper) ?? byIanaName.get(upper) ?? byOpensslName.get(upper) ?? byIanaName.get(upper.replaceAll('-', '_'));
+}
+
+export function jsseNames(): Iterable<string> {
+  return byJsseName.keys();
+}
+
+/** What Java enables when nothing is listed. */
+export const jsseDefaults: readonly CipherSuite[] = suites.filter((suite) => suite.java === 'on');
+
+/** What an OpenSSL server offers when nothing is listed. */
+export const opensslDefaults: readonly CipherSuite[] = suites.filter((suite) => suite.opensslDefault);
+
+/** Whether the suite is broken or without protection: no encryption, no authentication, DES, 3DES, RC4, export strength, MD5. */
+export function isObsoleteSuite({ iana }: CipherSuite): boolean {
+  return /NULL|anon|EXPORT|_DES_|_DES40_|3DES|RC4|RC2|_MD5$/i.test(iana);
+}
+
+/** Whether a server with this kind of key can use the suite (TLS 1.2 and before). */
+export function fitsKey(suite: CipherSuite, key: string): boolean {
+  if (key === 'rsa') return suite.authentication === 'RSA';
+  if (key === 'rsa-pss') return suite.authentication === 'RSA' && suite.exchange !== 'RSA';
+  if (key === 'ec' || key === 'ed25519' || key === 'ed448') return suite.authentication === 'ECDSA';
+  return key === 'dsa' && suite.authentication === 'DSS';
+}

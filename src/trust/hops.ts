@@ -1,0 +1,127 @@
+import type { Certificate, Engine } from '../model/certificate.ts';
+import { certificatesOf, type CertificateItem } from '../model/describe.ts';
+import type { Connection, FileReference, Identity, MaterialFile, Model, TrustStore, Virtualhost } from '../model/model.ts';
+import { activeSslInfo, ignoresErrors } from '../model/ssl-info.ts';
+import type { Span } from '../source/span.ts';
+import { validatePath, type PathFailure, type PathResult, type Purpose } from './path.ts';
+import { certificatesOfRepository, followChain, isWhole, certificatesOfStore, knownCertificates } from './served.ts';
+
+/** One side presenting a chain to another, where both the chain and what the other side trusts are known. */
+export interface Hop {
+  readonly identity: Identity;
+  readonly served: MaterialFile;
+  readonly chain: readonly Certificate[];
+  readonly engine: Engine;
+  readonly purpose: Purpose;
+  readonly anchors: readonly Certificate[];
+  readonly anchorFiles: readonly FileReference[];
+  /** Who trusts, in words: `trust store "x" of prod`, `clients of virtual host "web"`. */
+  readonly verifier: string;
+  /** The text that names what is trusted. */
+  readonly verifierSpan: Span;
+  /** Where Apigee is the verifier. */
+  readonly store?: TrustStore;
+  readonly connection?: Connection;
+  /** Nothing says what is trusted: the end of the chain is taken for it, so that only the chain itself is judged. */
+  readonly assumed?: true;
+}
+
+export interface JudgedHop {
+  readonly hop: Hop;
+  readonly result: PathResult;
+}
+
+const judged = new WeakMap<Model, { readonly now: number; readonly hops: readonly JudgedHop[] }>();
+
+/** Every hop whose two sides are known, with the verdict of its engine at `now` (milliseconds). */
+export function judgeHops(model: Model, now: number): readonly JudgedHop[] {
+  const kept = judged.get(model);
+  if (kept !== undefined && kept.now === now) return kept.hops;
+  const certain = [...model.virtualhosts.flatMap(northbound), ...model.connections.flatMap(southbound), ...model.connections.flatMap(towardsBackend)];
+  const known = new Set(certain.map((hop) => hop.identity));
+  const assumed = model.identities.filter((identity) => !known.has(identity)).flatMap(byItself);
+  const hops = [...certain, ...assumed].map((hop) => ({ hop, result: judge(hop, hop.chain, now) }));
+  judged.set(model, { now, hops });
+  return hops;
+}
+
+/** The hops that fail for one of these reasons; without `assumed` only those where it is known who trusts what. */
+export function failuresOf(model: Model, now: number, codes: readonly PathFailure['code'][], assumed: 'with-assumed' | 'known-only' = 'known-only'): readonly { readonly hop: Hop; readonly failure: PathFailure }[] {
+  return judgeHops(model, now).flatMap(({ hop, result }) => (result.ok || !codes.includes(result.failure.code) || (hop.assumed === true && assumed === 'known-only') ? [] : [{ hop, failure: result.failure }]));
+}
+
+function judge({ anchors, engine, purpose }: Hop, chain: readonly Certificate[], now: number): PathResult {
+  return validatePath({ chain, anchors, engine, now, purpose });
+}
+
+/** What clients of the ingress make of its chain: OpenSSL's rules, and the whole chain has to be served. */
+function northbound({ certificate, key, group, name }: Virtualhost): Hop[] {
+  if (certificate === undefined || group === undefined) return [];
+  const identity: Identity = { hop: 'ingress', owner: certificate.use.owner, certificate, ...(key === undefined ? {} : { key }) };
+  const place = group.clientTruststore[0]?.path.span;
+  return knownHop(identity, group.clientTruststore, { engine: 'openssl', purpose: 'server', verifier: `what clients of virtual host "${name?.value ?? ''}" trust`, verifierSpan: place ?? certificate.path.span });
+}
+
+/** What the Message Processor makes of a backend's chain. */
+function southbound(connection: Connection): Hop[] {
+  const { backend, trustStore, target } = connection;
+  const info = activeSslInfo(target);
+  if (backend?.identity === undefined || trustStore?.kind !== 'found' || info?.trustStore === undefined || ignoresErrors(info)) return [];
+  const { store } = trustStore;
+  const verifier = `trust store "${store.name.value}" of ${store.environment}`;
+  return knownHop(backend.identity, store.files, { engine: 'jsse', purpose: 'server', verifier, verifierSpan: info.trustStore.span, store, connection });
+}
+
+/** What a backend makes of Apigee's client certificate; its engine is not known, OpenSSL's rules are the usual ones. */
+function towardsBackend(connection: Connection): Hop[] {
+  const { backend, keystore, target } = connection;
+  const info = activeSslInfo(target);
+  if (backend === undefined || keystore?.kind !== 'found' || info?.clientAuthEnabled?.value.toLowerCase() !== 'true') return [];
+  const identity = keystore.store.aliases?.find((alias) => alias.name.value === info.keyAlias?.value)?.identity;
+  const place = backend.clientTruststore[0]?.path.span;
+  if (identity === undefined || place === undefined) return [];
+  return knownHop(identity, backend.clientTruststore, { engine: 'openssl', purpose: 'client', verifier: `what ${backend.declaration.host.value} trusts`, verifierSpan: place, connection });
+}
+
+/** What Apigee presents to peers whose trust is not told: judged up to where its chain ends. */
+function byItself(identity: Identity): Hop[] {
+  const { target } = identity.certificate;
+  if (identity.hop === 'backend' || target.kind !== 'found' || !isWhole(target.file)) return [];
+  const chain = certificatesOf(target.file.contents).map((item) => item.certificate);
+  const followed = followChain(chain);
+  const end = followed?.path.at(-1);
+  if (followed === undefined || end === undefined || followed.path.length < 2) return [];
+  const purpose = identity.hop === 'ingress' ? 'server' : 'client';
+  // OpenSSL takes no intermediate for an anchor; BoringSSL, with its partial chains, is the nearest that does.
+  const engine = followed.reachesRoot ? 'openssl' : 'boringssl';
+  return [{ identity, served: target.file, chain, anchors: [end], anchorFiles: [], engine, purpose, verifier: 'peers', verifierSpan: identity.certificate.path.span, assumed: true }];
+}
+
+function knownHop(identity: Identity, anchorFiles: readonly FileReference[], rest: Pick<Hop, 'engine' | 'purpose' | 'verifier' | 'verifierSpan' | 'store' | 'connection'>): Hop[] {
+  const { target } = identity.certificate;
+  const anchors = rest.store === undefined ? (anchorFiles.length === 0 ? undefined : knownCertificates(anchorFiles)) : certificatesOfStore(rest.store);
+  if (target.kind !== 'found' || !isWhole(target.file) || anchors === undefined) return [];
+  const chain = certificatesOf(target.file.contents).map((item) => item.certificate);
+  return chain.length === 0 ? [] : [{ identity, served: target.file, chain, anchors, anchorFiles, ...rest }];
+}
+
+/** Certificates that stand elsewhere in the repository and would complete the path, if served; empty where none do. */
+export function completionOf(model: Model, { hop: failed }: { readonly hop: Hop }, now: number): readonly { readonly item: CertificateItem; readonly file: MaterialFile }[] {
+  const pool = certificatesOfRepository(model).filter(({ item }) => item.certificate.basicConstraints?.ca === true && !item.certificate.selfIssued);
+  const completed = judge(failed, [...failed.chain, ...pool.map(({ item }) => item.certificate)], now);
+  if (!completed.ok) return [];
+  const { path } = completed;
+  return pool.filter(({ item }) => path.some((used) => used.sha256 === item.certificate.sha256) && !failed.chain.some((sent) => sent.sha256 === item.certificate.sha256));
+}
+
+/** A file of the repository whose CA certificate would complete the trust of this hop. */
+export function anchorFor(model: Model, { hop: failed }: { readonly hop: Hop }, now: number): MaterialFile | undefined {
+  const candidates = certificatesOfRepository(model).filter(({ item }) => item.certificate.basicConstraints?.ca === true && !failed.anchors.some((anchor) => anchor.sha256 === item.certificate.sha256));
+  const roots = candidates.filter(({ item }) => item.certificate.selfIssued);
+  return [...roots, ...candidates].find(({ item }) => buildsAgainst(failed, [...failed.anchors, item.certificate], now))?.file;
+}
+
+/** Whether the path would build against these anchors instead. */
+export function buildsAgainst({ chain, engine, purpose }: Hop, anchors: readonly Certificate[], now: number): boolean {
+  return validatePath({ chain, anchors, engine, now, purpose }).ok;
+}
