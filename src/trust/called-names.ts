@@ -5,7 +5,7 @@ import type { Connection, FileReference, Lookup, MaterialFile, Model, Virtualhos
 import { activeSslInfo, ignoresErrors } from '../model/ssl-info.ts';
 import type { Located, Span } from '../source/span.ts';
 import { isIssuedBy } from './relations.ts';
-import { certificatesOfStore, isWhole } from './served.ts';
+import { beginsWithIssuer, certificatesOfStore, isWhole } from './served.ts';
 
 /** A host name that somebody calls, and the end-entity that answers. */
 export interface CalledName {
@@ -72,7 +72,8 @@ export function concreteHost(host: string): string {
 function leafOf(target: Lookup | undefined): { readonly leaf: Certificate; readonly file: MaterialFile } | undefined {
   if (target?.kind !== 'found' || !isWhole(target.file)) return undefined;
   const leaf = certificatesOf(target.file.contents)[0]?.certificate;
-  return leaf === undefined ? undefined : { leaf, file: target.file };
+  // A chain that begins with an issuer has that defect, and its names are not asked.
+  return leaf === undefined || beginsWithIssuer(target.file) ? undefined : { leaf, file: target.file };
 }
 
 function expectedName({ target }: Connection): Located<string> | undefined {

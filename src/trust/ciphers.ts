@@ -54,13 +54,29 @@ export const jsseDefaults: readonly CipherSuite[] = suites.filter((suite) => sui
 /** What an OpenSSL server offers when nothing is listed. */
 export const opensslDefaults: readonly CipherSuite[] = suites.filter((suite) => suite.opensslDefault);
 
+/** A name that stands in lists of suites and is none: it says that renegotiation is safe (RFC 5746, section 3.3). */
+export function isSignal(name: string): boolean {
+  return name === 'TLS_EMPTY_RENEGOTIATION_INFO_SCSV';
+}
+
 /** Whether the suite is broken or without protection: no encryption, no authentication, DES, 3DES, RC4, export strength, MD5. */
 export function isObsoleteSuite({ iana }: CipherSuite): boolean {
   return /NULL|anon|EXPORT|_DES_|_DES40_|3DES|RC4|RC2|_MD5$/i.test(iana);
 }
 
-/** Whether a server with this kind of key can use the suite (TLS 1.2 and before). */
-export function fitsKey(suite: CipherSuite, key: string): boolean {
+/** A server's key as far as suites before TLS 1.3 ask for it: its algorithm, and what its key usage permits. */
+export interface ServerKey {
+  readonly algorithm: string;
+  readonly signs: boolean;
+  readonly enciphers: boolean;
+}
+
+/** Whether a server with this key can use the suite: RSA key exchange enciphers, ephemeral ones sign. */
+export function fitsKey(suite: CipherSuite, { algorithm, signs, enciphers }: ServerKey): boolean {
+  return (suite.exchange === 'RSA' ? enciphers : signs) && fitsAlgorithm(suite, algorithm);
+}
+
+function fitsAlgorithm(suite: CipherSuite, key: string): boolean {
   if (key === 'rsa') return suite.authentication === 'RSA';
   if (key === 'rsa-pss') return suite.authentication === 'RSA' && suite.exchange !== 'RSA';
   if (key === 'ec' || key === 'ed25519' || key === 'ed448') return suite.authentication === 'ECDSA';

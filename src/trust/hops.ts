@@ -3,8 +3,9 @@ import { certificatesOf, type CertificateItem } from '../model/describe.ts';
 import type { Connection, FileReference, Identity, MaterialFile, Model, TrustStore, Virtualhost } from '../model/model.ts';
 import { activeSslInfo, ignoresErrors } from '../model/ssl-info.ts';
 import type { Span } from '../source/span.ts';
+import { checkLeafPurpose } from './leaf.ts';
 import { validatePath, type PathFailure, type PathResult, type Purpose } from './path.ts';
-import { certificatesOfRepository, followChain, isWhole, certificatesOfStore, knownCertificates } from './served.ts';
+import { certificatesOfRepository, certificatesOfStore, followChain, issuersInRepository, isWhole, knownCertificates } from './served.ts';
 
 /** One side presenting a chain to another, where both the chain and what the other side trusts are known. */
 export interface Hop {
@@ -39,7 +40,7 @@ export function judgeHops(model: Model, now: number): readonly JudgedHop[] {
   if (kept !== undefined && kept.now === now) return kept.hops;
   const certain = [...model.virtualhosts.flatMap(northbound), ...model.connections.flatMap(southbound), ...model.connections.flatMap(towardsBackend)];
   const known = new Set(certain.map((hop) => hop.identity));
-  const assumed = model.identities.filter((identity) => !known.has(identity)).flatMap(byItself);
+  const assumed = model.identities.filter((identity) => !known.has(identity)).flatMap((identity) => byItself(model, identity));
   const hops = [...certain, ...assumed].map((hop) => ({ hop, result: judge(hop, hop.chain, now) }));
   judged.set(model, { now, hops });
   return hops;
@@ -83,18 +84,29 @@ function towardsBackend(connection: Connection): Hop[] {
   return knownHop(identity, backend.clientTruststore, { engine: 'openssl', purpose: 'client', verifier: `what ${backend.declaration.host.value} trusts`, verifierSpan: place, connection });
 }
 
-/** What Apigee presents to peers whose trust is not told: judged up to where its chain ends. */
-function byItself(identity: Identity): Hop[] {
+/** What Apigee presents to peers whose trust is not told: judged up to the root, if the repository has it, else to where its chain ends. */
+function byItself(model: Model, identity: Identity): Hop[] {
   const { target } = identity.certificate;
   if (identity.hop === 'backend' || target.kind !== 'found' || !isWhole(target.file)) return [];
-  const chain = certificatesOf(target.file.contents).map((item) => item.certificate);
+  const served = certificatesOf(target.file.contents).map((item) => item.certificate);
+  // A missing issuer is a defect of its own; what it says of the chain below counts all the same.
+  const own = followChain(served);
+  const chain = own === undefined || own.reachesRoot ? served : [...served, ...issuersInRepository(model, own.path.at(-1))];
   const followed = followChain(chain);
   const end = followed?.path.at(-1);
   if (followed === undefined || end === undefined || followed.path.length < 2) return [];
-  const purpose = identity.hop === 'ingress' ? 'server' : 'client';
+  const [leaf] = served;
+  // An alias that no target presents may serve a router, or sign: what its leaf is for is not known, the rest of the path counts.
+  const servesOnly = leaf !== undefined && checkLeafPurpose(leaf, 'openssl', 'client') !== undefined && checkLeafPurpose(leaf, 'openssl', 'server') === undefined;
+  const purpose = identity.hop === 'ingress' || (servesOnly && !isPresented(model, identity)) ? 'server' : 'client';
   // OpenSSL takes no intermediate for an anchor; BoringSSL, with its partial chains, is the nearest that does.
   const engine = followed.reachesRoot ? 'openssl' : 'boringssl';
   return [{ identity, served: target.file, chain, anchors: [end], anchorFiles: [], engine, purpose, verifier: 'peers', verifierSpan: identity.certificate.path.span, assumed: true }];
+}
+
+/** Whether a target presents the alias to its backend. */
+export function isPresented(model: Model, identity: Identity): boolean {
+  return model.connections.some(({ target, keystore }) => keystore?.kind === 'found' && (keystore.store.aliases ?? []).some((alias) => alias.identity === identity && alias.name.value === activeSslInfo(target)?.keyAlias?.value));
 }
 
 function knownHop(identity: Identity, anchorFiles: readonly FileReference[], rest: Pick<Hop, 'engine' | 'purpose' | 'verifier' | 'verifierSpan' | 'store' | 'connection'>): Hop[] {
@@ -116,7 +128,7 @@ export function completionOf(model: Model, { hop: failed }: { readonly hop: Hop 
 
 /** A file of the repository whose CA certificate would complete the trust of this hop. */
 export function anchorFor(model: Model, { hop: failed }: { readonly hop: Hop }, now: number): MaterialFile | undefined {
-  const candidates = certificatesOfRepository(model).filter(({ item }) => item.certificate.basicConstraints?.ca === true && !failed.anchors.some((anchor) => anchor.sha256 === item.certificate.sha256));
+  const candidates = certificatesOfRepository(model).filter(({ item, file }) => file !== failed.served && item.certificate.basicConstraints?.ca === true && !failed.anchors.some((anchor) => anchor.sha256 === item.certificate.sha256));
   const roots = candidates.filter(({ item }) => item.certificate.selfIssued);
   return [...roots, ...candidates].find(({ item }) => buildsAgainst(failed, [...failed.anchors, item.certificate], now))?.file;
 }

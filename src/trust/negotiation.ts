@@ -1,18 +1,18 @@
-import { fitsKey, intendedSuite, jsseDefaults, jsseSuite, opensslDefaults, type CipherSuite } from './ciphers.ts';
+import { fitsKey, intendedSuite, jsseDefaults, jsseSuite, opensslDefaults, type CipherSuite, type ServerKey } from './ciphers.ts';
 
 /** What the Message Processor is told to use; an empty list means the defaults of its runtime. */
 export interface ClientOffer {
   readonly protocols: readonly string[];
   readonly ciphers: readonly string[];
-  /** Older runtimes of Edge still speak TLS 1.0 and 1.1. */
+  /** Older runtimes of Edge still speak TLS 1.0 and 1.1 where they are told to. */
   readonly speaksObsolete: boolean;
 }
 
-/** What a backend is known to take; what is not known is undefined. `key` is the algorithm of its certificate's key. */
+/** What a backend is known to take; what is not known is undefined. */
 export interface ServerOffer {
   readonly protocols: readonly string[] | undefined;
   readonly ciphers: readonly string[] | undefined;
-  readonly key: string | undefined;
+  readonly key: ServerKey | undefined;
 }
 
 export type Negotiation =
@@ -35,22 +35,22 @@ export function negotiate(client: ClientOffer, server: ServerOffer): Negotiation
   // JSSE leaves out a version that it has no suite for.
   const active = listed.filter((protocol) => offered.some((suite) => suits(suite, protocol)));
   if (active.length === 0) return { ok: false, lacks: 'client-suite', protocols: listed };
-  const accepted = server.protocols?.map(plainProtocol) ?? modern;
+  const accepted = server.protocols?.map(plainProtocol) ?? active;
   const common = active.filter((protocol) => accepted.includes(protocol)).toSorted((left, right) => order.indexOf(right) - order.indexOf(left));
   const [protocol] = common;
   if (protocol === undefined) return { ok: false, lacks: 'protocol', client: active, server: accepted };
   const both = offered.filter((suite) => suits(suite, protocol) && serverSuites(server, protocol).some((other) => other.iana === suite.iana));
   if (both.length === 0) return { ok: false, lacks: 'suite', protocol, server: server.ciphers ?? [] };
   const { key } = server;
-  if (protocol !== 'TLSv1.3' && key !== undefined && !both.some((suite) => fitsKey(suite, key))) return { ok: false, lacks: 'key-suite', protocol, key };
+  if (protocol !== 'TLSv1.3' && key !== undefined && !both.some((suite) => fitsKey(suite, key))) return { ok: false, lacks: 'key-suite', protocol, key: key.algorithm };
   return { ok: true, protocol };
 }
 
-/** A list without any TLS 1.3 suite says nothing of TLS 1.3: servers configure those apart. */
+/** A list without any TLS 1.3 suite says nothing of TLS 1.3: servers configure those apart. What is no single suite, such as HIGH, leaves the list open. */
 function serverSuites({ ciphers }: ServerOffer, protocol: string): readonly CipherSuite[] {
   const named = ciphers?.flatMap((name) => intendedSuite(name) ?? []) ?? [];
   const fitting = named.filter((suite) => suits(suite, protocol));
-  if (named.length === 0 || (protocol === 'TLSv1.3' && fitting.length === 0)) return protocol === 'TLSv1.3' ? jsseDefaults : [...opensslDefaults, ...jsseDefaults];
+  if (named.length < (ciphers?.length ?? 1) || (protocol === 'TLSv1.3' && fitting.length === 0)) return protocol === 'TLSv1.3' ? jsseDefaults : [...opensslDefaults, ...jsseDefaults];
   return fitting;
 }
 

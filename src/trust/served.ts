@@ -1,6 +1,7 @@
 import { certificatesOf, type CertificateItem } from '../model/describe.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { FileReference, MaterialFile, Model, TrustStore } from '../model/model.ts';
+import { readersOf } from '../model/roles.ts';
 import { isIssuedBy, isSelfSigned } from './relations.ts';
 
 /** Where a served chain ends when it is followed from the leaf, whatever its order. */
@@ -29,6 +30,12 @@ function follow(path: readonly Certificate[], served: readonly Certificate[]): S
   return best;
 }
 
+/** Whether a file begins with an issuer of what follows, so that its first certificate is not the leaf. */
+export function beginsWithIssuer({ contents }: MaterialFile): boolean {
+  const [first, ...others] = certificatesOf(contents).map((item) => item.certificate);
+  return first !== undefined && others.some((other) => other.sha256 !== first.sha256 && isIssuedBy(other, first));
+}
+
 /** A served certificate that has the name of the missing issuer but did not make the signature. */
 export function impostorIn(served: readonly Certificate[]): { readonly certificate: Certificate; readonly impostor: Certificate } | undefined {
   const end = followChain(served)?.path.at(-1);
@@ -37,9 +44,55 @@ export function impostorIn(served: readonly Certificate[]): { readonly certifica
   return impostor === undefined ? undefined : { certificate: end, impostor };
 }
 
+/** A certificate of the repository with the file that holds it. */
+export interface PooledCertificate {
+  readonly item: CertificateItem;
+  readonly file: MaterialFile;
+}
+
+interface Pool {
+  readonly all: readonly PooledCertificate[];
+  readonly bySubject: ReadonlyMap<string, readonly PooledCertificate[]>;
+}
+
+const pools = new WeakMap<Model, Pool>();
+
+function poolOf(model: Model): Pool {
+  const known = pools.get(model);
+  if (known !== undefined) return known;
+  const all = model.pool.flatMap((file) => certificatesOf(file.contents).map((item) => ({ item, file })));
+  const bySubject = new Map<string, PooledCertificate[]>();
+  for (const entry of all) {
+    const subject = entry.item.certificate.subject.canonical;
+    const namesakes = bySubject.get(subject);
+    if (namesakes === undefined) bySubject.set(subject, [entry]);
+    else namesakes.push(entry);
+  }
+  const pool = { all, bySubject };
+  pools.set(model, pool);
+  return pool;
+}
+
 /** Every certificate of the repository with the file that holds it. */
-export function certificatesOfRepository(model: Model): readonly { readonly item: CertificateItem; readonly file: MaterialFile }[] {
-  return model.pool.flatMap((file) => certificatesOf(file.contents).map((item) => ({ item, file })));
+export function certificatesOfRepository(model: Model): readonly PooledCertificate[] {
+  return poolOf(model).all;
+}
+
+/** Those that issued the certificate. */
+export function issuersOf(model: Model, certificate: Certificate): readonly PooledCertificate[] {
+  return (poolOf(model).bySubject.get(certificate.issuer.canonical) ?? []).filter(({ item }) => isIssuedBy(certificate, item.certificate));
+}
+
+/** The issuers of a certificate from the nearest up, as far as the repository has them. */
+export function issuersInRepository(model: Model, from: Certificate | undefined): readonly Certificate[] {
+  const found: Certificate[] = [];
+  for (let at = from; at !== undefined && !isSelfSigned(at) && found.length < 20; ) {
+    const next: Certificate | undefined = issuersOf(model, at)[0]?.item.certificate;
+    if (next === undefined || found.includes(next)) break;
+    found.push(next);
+    at = next;
+  }
+  return found;
 }
 
 /** The certificates of all files, or undefined where one of them is missing, elsewhere or damaged, so that they are not all known. */
@@ -57,8 +110,9 @@ export function certificatesOfStore(store: TrustStore): readonly Certificate[] |
   return store.complete ? knownCertificates(store.files) : undefined;
 }
 
-/** Whether everything in the file was read, so that what is not there is really absent. */
+/** Whether everything in the file was read as its readers do, so that what is not there is really absent. */
 export function isWhole(file: MaterialFile): boolean {
   const { contents } = file;
-  return contents.items.length > 0 && contents.placeholder === undefined && contents.faults.length === 0 && contents.items.every((item) => item.kind !== 'unreadable');
+  const readers = readersOf(file);
+  return contents.items.length > 0 && contents.placeholder === undefined && [...contents.faults, ...contents.items.filter((item) => item.kind === 'unreadable')].every(({ refusedBy }) => readers.length > 0 && !readers.some((reader) => refusedBy.includes(reader)));
 }
