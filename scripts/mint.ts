@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { constants, createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import { bits, boolean, element, integer, nothing, objectIdentifier, octets, sequence, set, tagged, time, utf8 } from './der.ts';
 
@@ -108,6 +108,8 @@ export function signatureAlgorithm(signer: KeyObject, hash: NonNullable<Recipe['
 }
 
 export function signBytes(signer: KeyObject, body: Uint8Array, hash: string): Uint8Array {
+  // The salt is as long as the algorithm identifier says; left to itself OpenSSL takes the longest.
+  if (signer.asymmetricKeyType === 'rsa-pss') return sign(hash, body, { key: signer, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 });
   return sign(signer.asymmetricKeyType === 'ed25519' ? null : hash, body, signer);
 }
 

@@ -32,8 +32,10 @@ test.each(allRules.map((rule) => rule.id))('%s has a case with two findings', (r
 
 function judge(folder: string): Verdict {
   const files = new Map(filesBelow(folder, '').map((path) => [path, readFileSync(join(folder, path))] as const));
-  const now = /^now: *(\S+)/m.exec(existsSync(join(folder, 'case.yaml')) ? readFileSync(join(folder, 'case.yaml'), 'utf8') : '')?.[1] ?? usualNow;
-  const result = checkRepository(memoryWorkspace(files), { now: Date.parse(now), version: '0.0.0' });
+  const settings = existsSync(join(folder, 'case.yaml')) ? readFileSync(join(folder, 'case.yaml'), 'utf8') : '';
+  const now = /^now: *(\S+)/m.exec(settings)?.[1] ?? usualNow;
+  const tracked = /^tracked: *true/m.test(settings) ? files.keys() : [];
+  const result = checkRepository(memoryWorkspace(files, new Set(tracked)), { now: Date.parse(now), version: '0.0.0' });
   if ('problem' in result) throw new Error(result.problem);
   return result.verdict;
 }

@@ -1,20 +1,42 @@
 import { certificateExpired } from './certificate-expired.ts';
 import { certificateExpiring } from './certificate-expiring.ts';
+import { certificateKeyUnsupported } from './certificate-key-unsupported.ts';
 import { certificateNotYetValid } from './certificate-not-yet-valid.ts';
+import { certificatePurposeWrong } from './certificate-purpose-wrong.ts';
+import { certificateSelfSigned } from './certificate-self-signed.ts';
 import { certificateUnreadable } from './certificate-unreadable.ts';
+import { certificateWeak } from './certificate-weak.ts';
+import { chainBroken } from './chain-broken.ts';
+import { chainCluttered } from './chain-cluttered.ts';
+import { chainConstraintViolated } from './chain-constraint-violated.ts';
 import { chainIncomplete } from './chain-incomplete.ts';
+import { chainOutOfOrder } from './chain-out-of-order.ts';
+import { chainRootMissing } from './chain-root-missing.ts';
+import { cipherObsolete } from './cipher-obsolete.ts';
+import { cipherUnknown } from './cipher-unknown.ts';
+import { cipherUnusable } from './cipher-unusable.ts';
 import { fileMissing } from './file-missing.ts';
+import { fileUnreachable } from './file-unreachable.ts';
+import { hostnameCommonNameOnly } from './hostname-common-name-only.ts';
+import { hostnameInvalid } from './hostname-invalid.ts';
 import { hostnameMismatched } from './hostname-mismatched.ts';
+import { keyAliasUndefined } from './key-alias-undefined.ts';
+import { keyCommitted } from './key-committed.ts';
 import { keyEncrypted } from './key-encrypted.ts';
 import { keyMismatched } from './key-mismatched.ts';
 import { keyUnreadable } from './key-unreadable.ts';
 import { pemMalformed } from './pem-malformed.ts';
 import { pemWrongContent } from './pem-wrong-content.ts';
+import { protocolMismatched } from './protocol-mismatched.ts';
 import { protocolObsolete } from './protocol-obsolete.ts';
 import { protocolUnknown } from './protocol-unknown.ts';
 import { referenceUnresolved } from './reference-unresolved.ts';
 import type { Rule } from './rule.ts';
 import { sourceUnreadable } from './source-unreadable.ts';
+import { targetClientCertificateMissing } from './target-client-certificate-missing.ts';
+import { targetValidationDisabled } from './target-validation-disabled.ts';
+import { truststoreInvalid } from './truststore-invalid.ts';
+import { truststoreRootMissing } from './truststore-root-missing.ts';
 import { truststoreUnanchored } from './truststore-unanchored.ts';
 import { virtualhostCertificateMissing } from './virtualhost-certificate-missing.ts';
 
@@ -22,20 +44,42 @@ import { virtualhostCertificateMissing } from './virtualhost-certificate-missing
 export const allRules: readonly Rule[] = [
   certificateExpired,
   certificateExpiring,
+  certificateKeyUnsupported,
   certificateNotYetValid,
+  certificatePurposeWrong,
+  certificateSelfSigned,
   certificateUnreadable,
+  certificateWeak,
+  chainBroken,
+  chainCluttered,
+  chainConstraintViolated,
   chainIncomplete,
+  chainOutOfOrder,
+  chainRootMissing,
+  cipherObsolete,
+  cipherUnknown,
+  cipherUnusable,
   fileMissing,
+  fileUnreachable,
+  hostnameCommonNameOnly,
+  hostnameInvalid,
   hostnameMismatched,
+  keyAliasUndefined,
+  keyCommitted,
   keyEncrypted,
   keyMismatched,
   keyUnreadable,
   pemMalformed,
   pemWrongContent,
+  protocolMismatched,
   protocolObsolete,
   protocolUnknown,
   referenceUnresolved,
   sourceUnreadable,
+  targetClientCertificateMissing,
+  targetValidationDisabled,
+  truststoreInvalid,
+  truststoreRootMissing,
   truststoreUnanchored,
   virtualhostCertificateMissing,
 ];

@@ -1,5 +1,5 @@
 import { certificatesOf, days, duration, moment, nameOf } from '../model/describe.ts';
-import { consequenceOfDates } from '../trust/validity.ts';
+import { likelyConsequence } from '../trust/validity.ts';
 import type { Rule, Severity } from './rule.ts';
 
 export const certificateExpiring: Rule = {
@@ -14,7 +14,7 @@ export const certificateExpiring: Rule = {
         const { certificate, span } = item;
         const left = certificate.notAfter - now;
         if (left < 0 || left > days(Math.max(warningDays, errorDays))) continue;
-        const consequence = consequenceOfDates(model, file, item, certificate.notAfter + 1);
+        const consequence = likelyConsequence(model, file, item, certificate.notAfter + 1);
         const severity: Severity = consequence !== 'refused' ? 'notice' : left <= days(errorDays) ? 'error' : 'warning';
         yield {
           span,

@@ -1,5 +1,5 @@
 import { fewOf } from '../model/describe.ts';
-import type { FileReference } from '../model/model.ts';
+import type { FileReference, Model } from '../model/model.ts';
 import { factsOf } from '../model/roles.ts';
 import type { Rule } from './rule.ts';
 
@@ -11,7 +11,7 @@ export const fileMissing: Rule = {
   *check(model) {
     const missing = new Map<string, FileReference[]>();
     for (const reference of model.fileReferences) {
-      if (reference.target.kind !== 'missing') continue;
+      if (reference.target.kind !== 'missing' || isUnreachable(model, reference)) continue;
       const place = reference.target.tried.join('\0');
       missing.set(place, [...(missing.get(place) ?? []), reference]);
     }
@@ -27,3 +27,8 @@ export const fileMissing: Rule = {
     }
   },
 };
+
+/** What Helm cannot follow is wrong wherever the file is, and reported as that. */
+function isUnreachable({ deployTool }: Model, { path, use }: FileReference): boolean {
+  return deployTool?.name === 'helm' && use.role.startsWith('ingress-') && /(?:^|\/)\.\.(?:\/|$)|^(?:\.\/)?apigee-virtualhost\//.test(path.value);
+}

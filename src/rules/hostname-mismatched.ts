@@ -1,13 +1,9 @@
-import type { Certificate } from '../model/certificate.ts';
-import { certificatesOf, fewOf } from '../model/describe.ts';
-import { elsewhere } from '../model/elsewhere.ts';
-import type { Connection, Lookup, Model, Virtualhost } from '../model/model.ts';
-import { activeSslInfo, ignoresErrors } from '../model/ssl-info.ts';
-import type { Located } from '../source/span.ts';
+import { fewOf } from '../model/describe.ts';
+import type { Model, Virtualhost } from '../model/model.ts';
 import { displayPath } from '../source/source-file.ts';
-import { isIssuedBy } from '../trust/relations.ts';
+import { concreteHost, northboundNames, southboundNames, type NorthboundName, type SouthboundName } from '../trust/called-names.ts';
 import { matchHost, type NameMatch } from '../trust/names.ts';
-import { certificatesOfRepository, isWhole, knownCertificates } from '../trust/served.ts';
+import { certificatesOfRepository } from '../trust/served.ts';
 import type { Report, Rule, Severity } from './rule.ts';
 
 export const hostnameMismatched: Rule = {
@@ -16,41 +12,28 @@ export const hostnameMismatched: Rule = {
   severity: 'error',
   citations: ['https://www.rfc-editor.org/rfc/rfc9525', 'https://docs.apigee.com/api-platform/troubleshoot/runtime/ssl-handshake-failures'],
   *check(model) {
-    for (const host of model.virtualhosts) yield* northbound(model, host);
-    yield* southbound(model);
+    const uncovered = new Map<Virtualhost, NorthboundName[]>();
+    for (const name of northboundNames(model)) {
+      if (!matchHost(concreteHost(name.host.value), name.leaf, 'openssl').matched) uncovered.set(name.virtualhost, [...(uncovered.get(name.virtualhost) ?? []), name]);
+    }
+    for (const names of uncovered.values()) yield* northbound(model, names);
+    for (const name of southboundNames(model)) yield* southbound(model, name);
   },
 };
 
-/** The leaf of a file whose first block was really read. */
-function leafOf(target: Lookup | undefined): Certificate | undefined {
-  return target?.kind === 'found' && isWhole(target.file) ? certificatesOf(target.file.contents)[0]?.certificate : undefined;
-}
-
-function* northbound(model: Model, virtualhost: Virtualhost): Iterable<Report> {
-  const reference = virtualhost.certificate;
-  const leaf = leafOf(reference?.target);
-  if (reference === undefined || leaf === undefined) return;
-  const uncovered = virtualhost.hosts.flatMap((host) => {
-    // The route for clients without SNI is judged by rules of its own.
-    if (host.value === '*' || elsewhere(host.value) !== undefined) return [];
-    const match = matchHost(concrete(host.value), leaf, 'openssl');
-    return match.matched ? [] : [{ host, match }];
-  });
-  const first = uncovered[0];
-  if (first === undefined) return;
-  const names = uncovered.map(({ host }) => host);
-  const better = certificatesOfRepository(model).find(({ item }) => !item.certificate.basicConstraints?.ca && names.every((host) => matchHost(concrete(host.value), item.certificate, 'openssl').matched));
+function* northbound(model: Model, names: readonly NorthboundName[]): Iterable<Report> {
+  const [first] = names;
+  const match = first === undefined ? undefined : matchHost(concreteHost(first.host.value), first.leaf, 'openssl');
+  if (first === undefined || match === undefined || match.matched) return;
+  const hosts = names.map(({ host }) => host.value);
+  const [it, thatName, is] = names.length === 1 ? ['it', 'that name', 'is'] : ['them', 'those names', 'are'];
+  const covers = certificatesOfRepository(model).find(({ item }) => item.certificate.basicConstraints?.ca !== true && hosts.every((host) => matchHost(concreteHost(host), item.certificate, 'openssl').matched));
   yield {
-    span: reference.path.span,
-    message: `${fewOf(names.map((host) => `"${host.value}"`))} ${names.length === 1 ? 'is' : 'are'} not among the names of ${reference.path.value} (${validFor(first.match)})`,
-    help: better === undefined ? `Have the certificate issued again with ${fewOf(names.map((host) => host.value))} among its subject alternative names.` : `Use ${displayPath(better.file.contents.source)}, whose certificate covers it, or have this one issued again with that name.`,
-    related: names.map((host) => ({ span: host.span, label: `the host name that clients of ${reference.use.owner} call` })),
+    span: first.reference.path.span,
+    message: `${fewOf(hosts.map((host) => `"${host}"`))} ${is} not among the names of ${first.reference.path.value} (${validFor(match)})`,
+    help: covers === undefined ? `Have the certificate issued again with ${fewOf(hosts)} among its subject alternative names.` : `Use ${displayPath(covers.file.contents.source)}, whose certificate covers ${it}, or have this one issued again with ${thatName}.`,
+    related: names.map(({ host, label }) => ({ span: host.span, label })),
   };
-}
-
-/** A host with a wildcard, as one of the hosts that it stands for. */
-function concrete(host: string): string {
-  return host.replace('*', 'any');
 }
 
 type Mismatch = Extract<NameMatch, { matched: false }>;
@@ -59,26 +42,18 @@ function validFor({ names, more }: Mismatch): string {
   return names.length === 0 ? 'it names no host' : `valid for ${fewOf(names)}${more === 0 ? '' : ' and others'}`;
 }
 
-function* southbound(model: Model): Iterable<Report> {
-  const reported = new Set<string>();
-  for (const connection of model.connections) {
-    const { target } = connection;
-    const presented = presentedTo(connection);
-    const expected = expectedName(connection);
-    if (presented === undefined || expected === undefined || ignoresErrors(activeSslInfo(target))) continue;
-    const match = matchHost(expected.value, presented.leaf, 'jsse');
-    const id = `${displayPath(expected.span.file)}:${expected.span.start}`;
-    if (match.matched || reported.has(id)) continue;
-    reported.add(id);
-    const named = target.sslInfo?.commonName?.name === expected;
-    yield {
-      span: expected.span,
-      message: `"${expected.value}" is not among the names of what the backend presents (${validFor(match)}): ${javaError(expected.value)}`,
-      help: `Call the backend by one of these names, have its certificate issued again with "${expected.value}"${named ? '' : ', or name what it presents with <CommonName> in SSLInfo'}.`,
-      severity: severityOf(model, connection, presented.certain),
-      related: [{ span: presented.place.span, label: presented.label }],
-    };
-  }
+function* southbound(model: Model, { host, leaf, connection, certain, presentedAt, presentedLabel }: SouthboundName): Iterable<Report> {
+  const match = matchHost(host.value, leaf, 'jsse');
+  // A name that Java refuses by itself has a rule of its own.
+  if (match.matched || match.reason === 'invalid-host') return;
+  const named = connection.target.sslInfo?.commonName?.name === host;
+  yield {
+    span: host.span,
+    message: `"${host.value}" is not among the names of what the backend presents (${validFor(match)}): ${javaError(host.value)}`,
+    help: `Call the backend by one of these names, have its certificate issued again with "${host.value}"${named ? '' : ', or name what it presents with <CommonName> in SSLInfo'}.`,
+    severity: severityOf(model, connection.target.sslInfo?.commonName !== undefined, certain),
+    related: [{ span: presentedAt, label: presentedLabel }],
+  };
 }
 
 function javaError(host: string): string {
@@ -86,37 +61,7 @@ function javaError(host: string): string {
 }
 
 /** On Edge the platform compares names only where CommonName asks for it. */
-function severityOf(model: Model, { target }: Connection, certain: boolean): Severity {
-  const compares = model.platform?.name === 'hybrid' || model.platform?.name === 'x' || target.sslInfo?.commonName !== undefined;
+function severityOf(model: Model, namesCommonName: boolean, certain: boolean): Severity {
+  const compares = model.platform?.name === 'hybrid' || model.platform?.name === 'x' || namesCommonName;
   return compares && certain ? 'error' : 'warning';
-}
-
-function expectedName({ target }: Connection): Located<string> | undefined {
-  if (target.url?.scheme !== 'https' || target.servers.length > 0) return undefined;
-  const expected = activeSslInfo(target)?.commonName?.name ?? target.url.host;
-  return expected === undefined || elsewhere(expected.value) !== undefined ? undefined : expected;
-}
-
-interface Presented {
-  readonly leaf: Certificate;
-  /** Whether it is known that the backend presents this, or only likely. */
-  readonly certain: boolean;
-  readonly label: string;
-  readonly place: { readonly span: Report['span'] };
-}
-
-/** The end-entity that the backend presents: from the configuration, else the only one that the trust store pins. */
-function presentedTo({ backend, trustStore }: Connection): Presented | undefined {
-  const declared = leafOf(backend?.identity?.certificate.target);
-  if (backend?.identity !== undefined) return declared === undefined ? undefined : { leaf: declared, certain: true, label: `${backend.identity.owner} presents this`, place: backend.identity.certificate.path };
-  if (trustStore?.kind !== 'found') return undefined;
-  const trusted = knownCertificates(trustStore.store.files) ?? [];
-  const leaves = trusted.filter((certificate) => certificate.basicConstraints?.ca !== true && certificate.version === 3);
-  const leaf = leaves[0];
-  if (leaf === undefined || leaves.length > 1) return undefined;
-  const issuers = trusted.filter((certificate) => certificate !== leaf);
-  // Beside issuers of other chains the backend may present something else.
-  if (issuers.length > 0 && !issuers.some((issuer) => isIssuedBy(leaf, issuer))) return undefined;
-  const place = trustStore.store.files[0]?.path ?? trustStore.store.name;
-  return { leaf, certain: issuers.length === 0, label: `the only server certificate in trust store "${trustStore.store.name.value}"`, place };
 }

@@ -22,7 +22,7 @@ export const keyMismatched: Rule = {
       if (leaf.certificate.key.sha256 === key.key.publicKey?.sha256) continue;
       yield {
         span: key.span,
-        message: `this private key does not belong to ${nameOf(leaf.certificate)}, the first certificate of ${displayPath(leaf.span.file)}`,
+        message: `this private key${kinds(leaf, key)} does not belong to ${nameOf(leaf.certificate)}, the first certificate of ${displayPath(leaf.span.file)} (OpenSSL: "key values mismatch")`,
         help: remedy(model, leaf, key),
         related: [{ span: leaf.span, label: 'the certificate it is paired with' }, ...identities.flatMap(usesOf)],
         identity: `${leaf.certificate.sha256} ${key.key.publicKey?.sha256 ?? ''}`,
@@ -37,6 +37,12 @@ function pairOf({ certificate, key }: Identity): { leaf: CertificateItem; key: P
   const secret = privateKeysOf(key.target.file.contents)[0];
   // What an encrypted key belongs to cannot be seen.
   return leaf === undefined || secret?.key.publicKey === undefined ? undefined : { leaf, key: secret };
+}
+
+/** A key of another kind slips through a test load: OpenSSL keeps one place for each kind, and only the handshake fails. */
+function kinds(leaf: CertificateItem, key: PrivateKeyItem): string {
+  const [has, wants] = [key.key.publicKey?.algorithm, leaf.certificate.key.algorithm];
+  return has === wants || has === undefined ? '' : ` (${has.toUpperCase()}, while the certificate's is ${wants.toUpperCase()})`;
 }
 
 function usesOf({ certificate, key, owner }: Identity): readonly Related[] {

@@ -1,4 +1,8 @@
-import { isRefused } from '../model/roles.ts';
+import { certificatesOf, privateKeysOf } from '../model/describe.ts';
+import type { PrivateKey } from '../model/material.ts';
+import type { Model } from '../model/model.ts';
+import { factsOf, isRefused } from '../model/roles.ts';
+import { unusableKey } from '../trust/strength.ts';
 import type { Rule } from './rule.ts';
 
 export const keyUnreadable: Rule = {
@@ -8,6 +12,16 @@ export const keyUnreadable: Rule = {
   citations: ['https://www.rfc-editor.org/rfc/rfc5958', 'https://docs.openssl.org/3.0/man1/openssl-pkey/'],
   *check(model) {
     for (const file of model.material) {
+      for (const { span, key } of privateKeysOf(file.contents)) {
+        const found = key.irregularities.find(({ refusedBy }) => isRefused(model, file, refusedBy));
+        if (found === undefined || isSaidOfCertificate(model, key) || !file.uses.some((use) => factsOf(use.role).holds === 'private-key')) continue;
+        yield {
+          span,
+          message: `the reader of this file refuses the private key: ${found.what}`,
+          help: 'Write the key in the usual form with `openssl pkey -in OLD.key -out NEW.key`, or have a new key and certificate made.',
+          related: file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` })),
+        };
+      }
       for (const item of file.contents.items) {
         if (item.kind !== 'unreadable' || item.claimed !== 'private-key') continue;
         yield {
@@ -21,3 +35,9 @@ export const keyUnreadable: Rule = {
     }
   },
 };
+
+/** Where the certificate holds a public key of a kind that nobody uses, it has to be replaced together with the private one. */
+function isSaidOfCertificate({ identities }: Model, { publicKey }: PrivateKey): boolean {
+  const leaves = identities.flatMap(({ certificate: { target } }) => (target.kind === 'found' ? certificatesOf(target.file.contents).slice(0, 1) : []));
+  return leaves.some(({ certificate }) => certificate.key.sha256 === publicKey?.sha256 && (unusableKey(certificate) !== undefined || ['rsa-pss', 'ed448'].includes(certificate.key.algorithm)));
+}

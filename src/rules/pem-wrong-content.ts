@@ -44,8 +44,8 @@ const conversions: Readonly<Partial<Record<Encoding, string>>> = {
 
 function wrongForCertificates(file: MaterialFile, uses: readonly Use[]): Report | undefined {
   const { contents } = file;
-  // Trust stores may be declared as keystore files or DER; Java reads them.
-  const lenient = uses.every((use) => !factsOf(use.role).presented && use.role !== 'ingress-client-trust');
+  // Keystore files and DER are read by Java, and what a backend presents may be recorded in any form.
+  const lenient = uses.every((use) => ['truststore', 'backend-certificate', 'backend-client-trust', 'client-trust'].includes(use.role) || (use.role === 'keystore-certificate' && ['pkcs12', 'jks'].includes(contents.encoding)));
   if (contents.encoding !== 'pem') return lenient && ['der', 'pkcs7', 'pkcs12', 'jks'].includes(contents.encoding) ? undefined : wrongEncoding(contents, 'a certificate');
   if (hasDamage(contents, 'certificate')) return undefined;
   const key = privateKeysOf(contents)[0];
@@ -59,6 +59,7 @@ function wrongForCertificates(file: MaterialFile, uses: readonly Use[]): Report 
 }
 
 function wrongForKey({ contents }: MaterialFile): Report | undefined {
+  if (contents.encoding === 'pkcs12' || contents.encoding === 'jks') return undefined;
   if (contents.encoding !== 'pem') return wrongEncoding(contents, 'a private key');
   return privateKeysOf(contents).length > 0 || hasDamage(contents, 'private-key') ? undefined : onlyOther(contents, 'private-key');
 }
@@ -75,7 +76,7 @@ function onlyOther(contents: Contents, expected: 'certificate' | 'private-key'):
   return {
     span: item.span,
     message: `the file holds ${what} where ${words[expected]} is expected (OpenSSL: "no start line")`,
-    help: expected === 'certificate' ? 'Name the certificate file here; certificate and key paths may be swapped.' : 'Name the private key file here; certificate and key paths may be swapped.',
+    help: item.kind === 'other' && item.what.includes('request') ? 'Put the certificate that was issued for this request in its place.' : expected === 'certificate' ? 'Name the certificate file here; certificate and key paths may be swapped.' : 'Name the private key file here; certificate and key paths may be swapped.',
   };
 }
 

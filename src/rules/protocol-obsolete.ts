@@ -15,6 +15,16 @@ export const protocolObsolete: Rule = {
       const obsolete = protocols.filter(({ value }) => isObsoleteProtocol(value));
       const first = obsolete[0];
       if (first === undefined || target.url?.scheme === 'http') continue;
+      const greeting = protocols.find(({ value }) => value === 'SSLv2Hello');
+      if (greeting !== undefined) {
+        yield {
+          span: greeting.span,
+          message: `${target.label} greets with SSLv2Hello: the whole ClientHello goes out in the format of SSL 2, which today's servers refuse ("unsupported protocol", "handshake_failure")`,
+          help: 'Remove <Protocol>SSLv2Hello</Protocol> and list TLSv1.2 or newer.',
+          severity: strict ? 'error' : 'warning',
+        };
+        continue;
+      }
       const names = fewOf(obsolete.map(({ value }) => value));
       if (obsolete.length === protocols.length) {
         yield {

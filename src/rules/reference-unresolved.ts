@@ -33,7 +33,7 @@ function* missingReference(label: string, written: Located<string>, connections:
   });
   const first = missing[0];
   if (first === undefined) return;
-  const judged = connections.filter((connection) => (lookup(connection)?.kind ?? 'elsewhere') !== 'elsewhere');
+  const judged = connections.filter(({ environment }) => environment?.references !== undefined);
   const everywhere = judged.length === missing.length;
   const known = first.found.known.map((reference) => reference.name.value);
   const near = nearest(first.found.reference, known);

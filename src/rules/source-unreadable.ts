@@ -6,6 +6,6 @@ export const sourceUnreadable: Rule = {
   severity: 'error',
   citations: ['https://yaml.org/spec/1.2.2/', 'https://www.w3.org/TR/xml/'],
   *check(model) {
-    for (const { span, message, help, matters } of model.faults) yield { span, message, help, severity: matters ? 'error' : 'warning' };
+    for (const { span, message, help, severity } of model.faults) yield { span, message, help, severity };
   },
 };

@@ -1,74 +1,80 @@
 import { certificatesOf, fewOf, nameOf } from '../model/describe.ts';
-import type { Connection, TrustStore } from '../model/model.ts';
-import type { Span } from '../source/span.ts';
+import type { MaterialFile, Model, TrustStore } from '../model/model.ts';
 import { displayPath } from '../source/source-file.ts';
-import { knownCertificates } from '../trust/served.ts';
-import { judgeSouthbound, type SouthboundTrust } from '../trust/southbound.ts';
-import { validatePath } from '../trust/path.ts';
+import type { Span } from '../source/span.ts';
+import { anchorFor, buildsAgainst, completionOf, failuresOf, type Hop } from '../trust/hops.ts';
+import type { PathFailure } from '../trust/path.ts';
+import { isSelfSigned } from '../trust/relations.ts';
+import { impostorIn, certificatesOfStore } from '../trust/served.ts';
 import type { Report, Rule } from './rule.ts';
-
-type Refused = Extract<SouthboundTrust, { kind: 'refused' }>;
 
 export const truststoreUnanchored: Rule = {
   id: 'truststore-unanchored',
-  title: 'The trust store cannot validate what the backend presents',
+  title: 'The trust store cannot validate what is presented to it',
   severity: 'error',
   citations: ['https://docs.apigee.com/api-platform/troubleshoot/runtime/503-sslhandshakefailed', 'https://www.rfc-editor.org/rfc/rfc5280#section-6'],
   *check(model, { now }) {
-    const groups = new Map<string, { refused: Refused; connections: Connection[] }>();
-    for (const connection of model.connections) {
-      const verdict = judgeSouthbound(model, connection, now);
-      if (verdict.kind !== 'refused' || !concernsAnchors(verdict)) continue;
-      const id = `${verdict.store.environment}\0${verdict.store.name.value}\0${displayPath(verdict.served.contents.source)}`;
+    const groups = new Map<string, { failure: PathFailure; hops: Hop[] }>();
+    for (const { hop, failure } of failuresOf(model, now, ['no-issuer', 'untrusted-self-signed'])) {
+      // A lone leaf without its issuer, or one whose intermediate stands elsewhere, is an incomplete chain.
+      if (failure.code === 'no-issuer' && (isLoneLeaf(hop) || completionOf(model, { hop }, now).length > 0)) continue;
+      // A namesake of the issuer with another key is a broken chain.
+      if (impostorIn(hop.chain) !== undefined) continue;
+      const id = `${hop.verifier}\0${displayPath(hop.served.contents.source)}`;
       const group = groups.get(id);
-      if (group === undefined) groups.set(id, { refused: verdict, connections: [connection] });
-      else group.connections.push(connection);
+      if (group === undefined) groups.set(id, { failure, hops: [hop] });
+      else group.hops.push(hop);
     }
-    for (const { refused, connections } of groups.values()) yield reportOf(refused, connections, now);
+    for (const { failure, hops } of groups.values()) for (const hop of hops.slice(0, 1)) yield reportOf(model, hop, hops, failure, now);
   },
 };
 
-/** Dates, names and constraints on the way are reported by the rules for them. */
-function concernsAnchors({ failure }: Refused): boolean {
-  return failure.code === 'no-issuer' || failure.code === 'untrusted-self-signed' || failure.code === 'no-anchors';
+function isLoneLeaf({ store, chain }: Hop): boolean {
+  const [leaf] = chain;
+  return store === undefined && chain.length === 1 && leaf !== undefined && !isSelfSigned(leaf);
 }
 
-function reportOf({ store, served, failure }: Refused, connections: readonly Connection[], now: number): Report {
-  const chain = certificatesOf(served.contents).map((item) => item.certificate);
-  const working = connections[0]?.environment?.truststores?.find((other) => other !== store && anchors(other, chain, now));
-  const written = connections[0]?.target.sslInfo?.trustStore?.span;
-  const holds = fewOf((knownCertificates(store.files) ?? []).map(nameOf), 3);
-  const users = [...new Set(connections.map(({ target }) => target.label))];
-  const backend = connections[0]?.backend?.declaration.host;
+function reportOf(model: Model, hop: Hop, hops: readonly Hop[], failure: PathFailure, now: number): Report {
+  const { store, verifier, identity, served, connection, verifierSpan } = hop;
+  const working = store === undefined ? undefined : connection?.environment?.truststores?.find((other) => other !== store && anchors(other, hop, now));
+  const holds = fewOf(hop.anchors.map(nameOf), 3);
+  const presented = certificatesOf(served.contents).slice(0, 1).map((item) => ({ span: item.span, label: `what ${identity.owner} presents` }));
+  // Where another store of the environment fits, the reference is wrong; else the store lacks a certificate.
+  const span = working === undefined ? placeOf(hop) : verifierSpan;
+  const uses = hops.flatMap((other) => (other.verifierSpan === span ? [] : [{ span: other.verifierSpan, label: other.connection === undefined ? 'trusted here' : `used here by ${other.connection.target.label}` }]));
   return {
-    // Where another store of the environment fits, the reference is wrong; else the store lacks a certificate.
-    span: working === undefined || written === undefined ? placeOf(store) : written,
-    message: `trust store "${store.name.value}" of ${store.environment} cannot validate ${backend?.value ?? 'the backend'}: it holds ${holds === '' ? 'no certificate' : holds}, ${lack(store, failure)} ("PKIX path building failed")`,
-    help: working === undefined ? `Add the root or issuing certificate of ${backend?.value ?? 'the backend'} to the trust store, or have the backend send its intermediate certificates.` : `Point the reference to "${working.name.value}", which validates this backend, or add its issuer to "${store.name.value}".`,
-    related: [
-      ...connections.flatMap(({ target }) => (target.sslInfo?.trustStore === undefined || (working !== undefined && target.sslInfo.trustStore.span === written) ? [] : [{ span: target.sslInfo.trustStore.span, label: `used here by ${target.label}` }])),
-      ...certificatesOf(served.contents).slice(0, 1).map((item) => ({ span: item.span, label: `what ${backend?.value ?? 'the backend'} presents` })),
-    ],
-    identity: `${store.name.value} ${store.environment} ${users[0] ?? ''}`,
+    span,
+    message: `${verifier} cannot validate ${identity.owner}: it holds ${holds === '' ? 'no certificate' : holds}, ${lack(hop, failure)}${store === undefined ? '' : ' ("PKIX path building failed")'}`,
+    help: remedy(hop, working, working === undefined ? anchorFor(model, { hop }, now) : undefined),
+    related: [...uses, ...presented],
+    identity: `${verifier} ${identity.owner}`,
   };
 }
 
-function lack(store: TrustStore, { missingIssuer }: Refused['failure']): string {
-  if (missingIssuer === undefined) return 'but none that the chain leads to';
-  const namesake = knownCertificates(store.files)?.some((certificate) => certificate.subject.canonical === missingIssuer.canonical);
-  return namesake === true ? `but of "${missingIssuer.text}" only a certificate with another key` : `but not the issuer "${missingIssuer.text}"`;
+function remedy({ store, verifier, identity }: Hop, working: TrustStore | undefined, holder: MaterialFile | undefined): string {
+  if (store === undefined) return `Present a chain that ends in one of these, or correct ${verifier} in the configuration.`;
+  if (holder !== undefined) return `Add ${displayPath(holder.contents.source)} to the trust store: it holds a CA certificate that validates this backend.`;
+  if (working === undefined) return `Add the root or issuing certificate of ${identity.owner} to the trust store, or have the backend send its intermediate certificates.`;
+  return `Point the reference to "${working.name.value}", which validates this backend, or add its issuer to "${store.name.value}".`;
 }
 
-function anchors(store: TrustStore, chain: Parameters<typeof validatePath>[0]['chain'], now: number): boolean {
-  const known = knownCertificates(store.files);
-  return known !== undefined && validatePath({ chain, anchors: known, engine: 'jsse', now, purpose: 'server' }).ok;
+function lack({ anchors: held }: Hop, { missingIssuer, certificate }: PathFailure): string {
+  const wanted = missingIssuer ?? certificate?.issuer;
+  if (wanted === undefined) return 'and without an anchor nothing is trusted';
+  const namesake = held.some((anchor) => anchor.subject.canonical === wanted.canonical);
+  return namesake ? `but of "${wanted.text}" only a certificate with another key` : `but not the issuer "${wanted.text}"`;
 }
 
-/** The first certificate of the store, or the name that declares it where it holds none. */
-function placeOf(store: TrustStore): Span {
-  for (const { target } of store.files) {
+function anchors(store: TrustStore, hop: Hop, now: number): boolean {
+  const known = certificatesOfStore(store);
+  return known !== undefined && buildsAgainst(hop, known, now);
+}
+
+/** The first certificate that is trusted, or the text that declares the store where it holds none. */
+function placeOf({ anchorFiles, store, verifierSpan }: Hop): Span {
+  for (const { target } of anchorFiles) {
     const first = target.kind === 'found' ? certificatesOf(target.file.contents)[0] : undefined;
     if (first !== undefined) return first.span;
   }
-  return store.name.span;
+  return store?.name.span ?? verifierSpan;
 }

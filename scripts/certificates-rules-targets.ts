@@ -1,0 +1,27 @@
+import type { Authorities } from './certificates.ts';
+import { leafOf, ofCertificate, pair, type Case, type Cases } from './certificates-rules-parts.ts';
+import { mint } from './mint.ts';
+
+/** Certificates for the rules about targets. */
+export function targets({ internalIssuing, internalRoot }: Authorities): Cases {
+  const leaf = leafOf(internalIssuing);
+  const clientOf = (name: string): Case => pair(`certs/${name}`, { ...leaf(`${name}.storefront.example`), purposes: ['client'] }, internalIssuing, internalRoot);
+  const client = clientOf('apigee-client');
+  const backend = { 'certs/backends/inventory.pem': ofCertificate(mint(leaf('inventory.internal.example'))) };
+  return {
+    'cipher-unusable': {
+      'flags-key-of-another-kind': backend,
+      'accepts-key-of-any-kind-with-tls13': backend,
+      'accepts-names-of-openssl-for-the-backend': { 'certs/backends/inventory.pem': ofCertificate(mint({ ...leaf('inventory.internal.example'), key: 'rsa' })) },
+    },
+    'key-alias-undefined': {
+      'flags-another-alias': client,
+      'accepts-alias-that-is-there': client,
+      'accepts-alias-that-is-not-used': client,
+      'accepts-alias-with-placeholder': client,
+      'accepts-what-is-filled-in': client,
+      'flags-no-alias-here': { 'certs/internal-root.pem': ofCertificate(internalRoot) },
+      'flags-one-environment-of-two': { ...clientOf('prod'), ...clientOf('test') },
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { fewOf } from '../model/describe.ts';
+import { elsewhere } from '../model/elsewhere.ts';
+import type { Keystore, Model, Target } from '../model/model.ts';
+import { effectiveSslInfo } from '../model/ssl-info.ts';
+import { nearest } from '../source/nearest.ts';
+import type { Located } from '../source/span.ts';
+import type { Report, Rule } from './rule.ts';
+
+export const keyAliasUndefined: Rule = {
+  id: 'key-alias-undefined',
+  title: 'The key alias is not in the keystore behind the reference',
+  severity: 'error',
+  citations: ['https://docs.cloud.google.com/apigee/docs/api-platform/reference/api-proxy-configuration-reference', 'https://docs.apigee.com/api-platform/troubleshoot/runtime/ssl-handshake-failure-bad-client-cert'],
+  *check(model) {
+    for (const target of model.targets) {
+      const info = effectiveSslInfo(target);
+      const alias = info?.keyAlias;
+      // Without client authentication nobody asks for the alias.
+      if (alias === undefined || info?.clientAuthEnabled?.value.toLowerCase() !== 'true' || elsewhere(alias.value) !== undefined) continue;
+      if (alias.value.startsWith('ref://')) {
+        yield { span: alias.span, message: `KeyAlias "${alias.value}" is written as a reference; references lead to keystores only, an alias is named by itself`, help: `Write ${alias.value.slice('ref://'.length)}, if that is the name of the alias in the keystore.` };
+      } else yield* lackingIn(keystoresOf(model, target), alias);
+    }
+  },
+};
+
+/** The keystores that the target's reference leads to, where all their aliases are told. */
+function keystoresOf(model: Model, target: Target): readonly Keystore[] {
+  return model.connections.flatMap(({ target: other, keystore }) => (other === target && keystore?.kind === 'found' ? [keystore.store] : []));
+}
+
+function* lackingIn(stores: readonly Keystore[], alias: Located<string>): Iterable<Report> {
+  const lacking = stores.filter(({ aliases }) => aliases !== undefined && !aliases.some(({ name }) => name.value === alias.value || elsewhere(name.value) !== undefined));
+  const [first] = lacking;
+  if (first === undefined) return;
+  const names = (first.aliases ?? []).map(({ name }) => name.value);
+  const near = nearest(alias.value, names);
+  yield {
+    span: alias.span,
+    message: `keystore "${first.name.value}" of ${fewOf(lacking.map(({ environment }) => environment))} has no alias "${alias.value}" (it has ${fewOf(names) || 'none here'})`,
+    help: near === undefined ? `Name an alias that is there, or add "${alias.value}" to the keystore.` : `Write ${near}, or add the alias "${alias.value}" to the keystore.`,
+    // Keys are often uploaded by hand; whether Apigee tells names apart by case is not documented.
+    severity: names.length === 0 || near?.toLowerCase() === alias.value.toLowerCase() ? 'warning' : 'error',
+    related: lacking.map(({ name }) => ({ span: name.span, label: 'the keystore' })),
+  };
+}
