@@ -48,6 +48,7 @@ async function inspect(inputs: Inputs, site: Site, occasion: Occasion): Promise<
     ...(failOn === undefined ? {} : { failOn }),
     now: Date.now(),
     version,
+    passwordOf: (variable) => process.env[variable],
   });
   if ('problem' in answer) return fail(answer.problem.split('\n'));
   await tell(answer.verdict, inputs, site, occasion, performance.now() - started);

@@ -47,7 +47,7 @@ function check(given: CheckArguments): number {
   if ('problem' in workspace) throw new UsageError(workspace.problem);
   const progress = process.stderr.isTTY;
   if (progress) process.stderr.write(`reading ${workspace.paths.length} files …`);
-  const result = checkRepository(workspace, { ...given, now: given.now ?? Date.now(), version });
+  const result = checkRepository(workspace, { ...given, now: given.now ?? Date.now(), version, passwordOf: (variable) => process.env[variable] });
   if (progress) process.stderr.write('\r\u001B[K');
   if ('problem' in result) throw new UsageError(result.problem);
   for (const { format, file } of given.outputs) {
@@ -95,7 +95,7 @@ function pageOf(id: string): string {
     const near = nearest(id, ids);
     throw new UsageError(`there is no rule "${id}"; ${near === undefined ? '"apigee-tls-gate rules" lists them' : `did you mean "${near}"?`}`);
   }
-  return readFileSync(new URL(`../docs/rules/${id}.md`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../docs/rules/${id}.md`, import.meta.url), 'utf8').replace(/^<!-- .* -->\n/gm, '');
 }
 
 process.stdout.on('error', () => process.exit(brokenExit));

@@ -9,6 +9,7 @@ import { allRules } from '../rules/all.ts';
 import type { Severity } from '../rules/rule.ts';
 import { selectPaths } from '../workspace/selection.ts';
 import { directoryOf, type Workspace } from '../workspace/workspace.ts';
+import { linksOf } from './links.ts';
 import { applyWaivers, runRules } from './run-rules.ts';
 import type { Failure, Finding, Inspected, Verdict } from './verdict.ts';
 
@@ -47,6 +48,7 @@ export function inspect(workspace: Workspace, configuration: Configuration, { no
     findings: kept,
     waived,
     failures,
+    links: linksOf(model, kept),
   };
 }
 

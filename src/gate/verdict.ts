@@ -33,6 +33,28 @@ export interface Counts {
   readonly waived: number;
 }
 
+/** The certificate at the end of a link, with the names of its issuers from the nearest up. */
+export interface LinkCertificate {
+  readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly notAfter: number;
+  readonly issuers: readonly string[];
+}
+
+/** One side that talks to another: a client to a virtual host, or a target to its backend. */
+export interface Link {
+  /** The environment, or the environment group of a virtual host; empty where none is declared. */
+  readonly environment: string;
+  readonly from: string;
+  readonly to: string;
+  readonly security: 'TLS' | 'mutual TLS' | 'none' | 'not known';
+  readonly certificate?: LinkCertificate;
+  /** The trust store or secret, by name. */
+  readonly trust?: string;
+  /** Ids of the rules whose errors break the link. */
+  readonly problems: readonly string[];
+}
+
 /** The whole answer of the gate. `empty` says that there was nothing to inspect. */
 export interface Verdict {
   readonly version: string;
@@ -46,4 +68,5 @@ export interface Verdict {
   readonly findings: readonly Finding[];
   readonly waived: readonly { readonly finding: Finding; readonly waiver: Waiver }[];
   readonly failures: readonly Failure[];
+  readonly links: readonly Link[];
 }

@@ -3,6 +3,7 @@ import type { Severity } from '../rules/rule.ts';
 import type { Span } from '../source/span.ts';
 import { documentationOf } from './documentation.ts';
 import { codeSpan, escapeMarkdown } from './escape.ts';
+import { renderMap } from './map.ts';
 import { describePlace, placeOf } from './place.ts';
 import { describeInspected, describeOutcome, describeWaived, EMPTY_REMEDY, groupByFile, pluralize, type FileGroup } from './wording.ts';
 
@@ -31,7 +32,7 @@ type Detail = 'all' | 'help' | 'message';
 export function renderSummary(verdict: Verdict, options: SummaryOptions = {}): string {
   const groups = groupByFile(verdict.findings);
   const assemble = (tables: readonly string[], notes: readonly string[]): string => {
-    const blocks = [renderHead(verdict, options), renderFailures(verdict), ...tables, ...notes, renderWaived(verdict), renderInspected(verdict)];
+    const blocks = [renderHead(verdict, options), renderFailures(verdict), ...tables, ...notes, renderMap(verdict), renderWaived(verdict), renderInspected(verdict)];
     return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
   };
   for (const detail of ['all', 'help', 'message'] as const) {

@@ -41,6 +41,7 @@ export function verdictOf(findings: readonly Finding[], rest: Partial<Verdict> =
     findings,
     waived: [],
     failures: [],
+    links: [],
     ...rest,
   };
 }
