@@ -1,142 +1,6 @@
 #!/usr/bin/env node
-import { c as disarmLine, d as version, f as checkRepository, g as nearest, h as platforms, i as renderJson, m as failOnValues, n as renderText, o as renderAnnotations, p as allRules, r as renderSummary, t as openDirectory, u as escapeTerminal } from "./gate.js";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, isAbsolute, relative, sep } from "node:path";
-import { parseArgs } from "node:util";
-// src/cli/arguments.ts
-/** Wrong use of the command line: the message says what would be right. */
-var UsageError = class extends Error {
-	name = "UsageError";
-};
-const formats = [
-	"text",
-	"json",
-	"markdown",
-	"github"
-];
-const commands = [
-	"check",
-	"explain",
-	"rules",
-	"init"
-];
-/** Reads the arguments after the program's name; throws a UsageError where they are not of the contract. */
-function readArguments(words) {
-	if (words.length === 0 || words.includes("--help") || words.includes("-h")) return { command: "help" };
-	if (words.includes("--version")) return { command: "version" };
-	const [command, ...rest] = words;
-	switch (command) {
-		case "check": return readCheck(rest);
-		case "explain": {
-			const { positionals } = parse(rest, [], 1, "explain takes the id of one rule: apigee-tls-gate explain certificate-expired");
-			if (positionals[0] === void 0) throw new UsageError("explain needs the id of a rule; \"apigee-tls-gate rules\" lists them");
-			return {
-				command,
-				rule: positionals[0]
-			};
-		}
-		case "rules": {
-			const { values } = parse(rest, ["format"], 0, "rules takes no argument");
-			const format = lastOf(values, "format");
-			if (format !== void 0 && format !== "json") throw new UsageError(`--format "${format}" is not known here; rules can print json`);
-			return {
-				command,
-				json: format === "json"
-			};
-		}
-		case "init":
-			parse(rest, [], 0, "init takes no argument; it writes into the current folder");
-			return { command };
-		default: {
-			const near = nearest(command ?? "", commands);
-			throw new UsageError(`"${command}" is not a command; ${near === void 0 ? `there are ${commands.join(", ")}` : `did you mean "${near}"?`}`);
-		}
-	}
-}
-const checkOptions = [
-	"config",
-	"format",
-	"fail-on",
-	"platform",
-	"now"
-];
-function readCheck(words) {
-	const { values, positionals } = parse(words, checkOptions, 1, "check takes one folder");
-	const config = lastOf(values, "config");
-	const failOn = oneOf("--fail-on", lastOf(values, "fail-on"), failOnValues);
-	const platform = oneOf("--platform", lastOf(values, "platform"), platforms);
-	const moment = lastOf(values, "now");
-	const now = moment === void 0 ? void 0 : readMoment(moment);
-	const outputs = (values["format"] ?? ["text"]).map(readOutput);
-	const onScreen = outputs.filter((output) => output.file === void 0);
-	if (onScreen.length > 1) throw new UsageError(`only one --format can go to standard output; give the others a file: --format ${onScreen[1]?.format}=FILE`);
-	return {
-		command: "check",
-		root: positionals[0] ?? ".",
-		outputs,
-		...config === void 0 ? {} : { config },
-		...failOn === void 0 ? {} : { failOn },
-		...platform === void 0 ? {} : { platform },
-		...now === void 0 ? {} : { now }
-	};
-}
-/** `NAME` or `NAME=FILE`. */
-function readOutput(text) {
-	const [name, ...rest] = text.split("=");
-	const format = oneOf("--format", name, formats);
-	if (format === void 0) throw new UsageError("--format needs a name");
-	const file = rest.join("=");
-	if (rest.length > 0 && file === "") throw new UsageError(`--format ${text} names no file after "="`);
-	return rest.length === 0 ? { format } : {
-		format,
-		file
-	};
-}
-function oneOf(option, given, allowed) {
-	if (given === void 0) return void 0;
-	const value = allowed.find((candidate) => candidate === given);
-	if (value === void 0) throw new UsageError(`${option} "${given}" is not known; it takes ${allowed.join(", ")}`);
-	return value;
-}
-/** An RFC 3339 moment, as milliseconds since the epoch. */
-function readMoment(text) {
-	const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i.test(text) ? Date.parse(text) : NaN;
-	if (Number.isNaN(moment)) throw new UsageError(`--now "${text}" is not a moment; it takes RFC 3339, like 2026-12-31T00:00:00Z`);
-	return moment;
-}
-function lastOf(values, option) {
-	return values[option]?.at(-1);
-}
-/** Takes words apart into options, each with all its values, and positionals, at most `most` of them. */
-function parse(words, options, most, usage) {
-	const shapes = Object.fromEntries(options.map((option) => [option, {
-		type: "string",
-		multiple: true
-	}]));
-	let parsed;
-	try {
-		parsed = parseArgs({
-			args: [...words],
-			options: shapes,
-			allowPositionals: true,
-			strict: true
-		});
-	} catch (error) {
-		throw new UsageError(describe(error, options));
-	}
-	if (parsed.positionals.length > most) throw new UsageError(`${usage}; "${parsed.positionals[most]}" is one too many`);
-	return parsed;
-}
-function describe(error, options) {
-	const message = error instanceof Error ? error.message : String(error);
-	const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
-	if (unknown === void 0) return message.split("\n", 1)[0] ?? message;
-	const near = nearest(unknown.replace(/^-+/, ""), options);
-	const known = options.length === 0 ? "this command takes none" : `there are ${options.map((option) => `--${option}`).join(", ")}`;
-	return `unknown option "${unknown}"; ${near === void 0 ? known : `did you mean "--${near}"?`}`;
-}
-// src/cli/help.ts
-const help = `apigee-tls-gate finds the TLS handshakes that will fail in an Apigee repository, before anything is deployed.
+import{c as disarmLine,d as version,f as checkRepository,g as nearest,h as platforms,i as renderJson,m as failOnValues,n as renderText,o as renderAnnotations,p as allRules,r as renderSummary,t as openDirectory,u as escapeTerminal}from"./gate.js";import{existsSync,mkdirSync,readFileSync,writeFileSync}from"node:fs";import{dirname,isAbsolute,relative,sep}from"node:path";import{parseArgs}from"node:util";var UsageError=class extends Error{name=`UsageError`};const formats=[`text`,`json`,`markdown`,`github`];const commands=[`check`,`explain`,`rules`,`init`];function readArguments(words){if(words.length===0||words.includes(`--help`)||words.includes(`-h`))return{command:`help`};if(words.includes(`--version`))return{command:`version`};const[command,...rest]=words;switch(command){case`check`:return readCheck(rest);case`explain`:{const{positionals}=parse(rest,[],1,`explain takes the id of one rule: apigee-tls-gate explain certificate-expired`);if(positionals[0]===void 0)throw new UsageError(`explain needs the id of a rule; "apigee-tls-gate rules" lists them`);return{command,rule:positionals[0]}}case`rules`:{const{values}=parse(rest,[`format`],0,`rules takes no argument`);const format=lastOf(values,`format`);if(format!==void 0&&format!==`json`)throw new UsageError(`--format "${format}" is not known here; rules can print json`);return{command,json:format===`json`}}case`init`:parse(rest,[],0,`init takes no argument; it writes into the current folder`);return{command};default:{const near=nearest(command??``,commands);throw new UsageError(`"${command}" is not a command; ${near===void 0?`there are ${commands.join(`, `)}`:`did you mean "${near}"?`}`)}}}const checkOptions=[`config`,`format`,`fail-on`,`platform`,`now`];function readCheck(words){const{values,positionals}=parse(words,checkOptions,1,`check takes one folder`);const config=lastOf(values,`config`);const failOn=oneOf(`--fail-on`,lastOf(values,`fail-on`),failOnValues);const platform=oneOf(`--platform`,lastOf(values,`platform`),platforms);const moment=lastOf(values,`now`);const now=moment===void 0?void 0:readMoment(moment);const outputs=(values[`format`]??[`text`]).map(readOutput);const onScreen=outputs.filter(output=>output.file===void 0);if(onScreen.length>1)throw new UsageError(`only one --format can go to standard output; give the others a file: --format ${onScreen[1]?.format}=FILE`);return{command:`check`,root:positionals[0]??`.`,outputs,...config===void 0?{}:{config},...failOn===void 0?{}:{failOn},...platform===void 0?{}:{platform},...now===void 0?{}:{now}}}function readOutput(text){const[name,...rest]=text.split(`=`);const format=oneOf(`--format`,name,formats);if(format===void 0)throw new UsageError(`--format needs a name`);const file=rest.join(`=`);if(rest.length>0&&file===``)throw new UsageError(`--format ${text} names no file after "="`);return rest.length===0?{format}:{format,file}}function oneOf(option,given,allowed){if(given===void 0)return void 0;const value=allowed.find(candidate=>candidate===given);if(value===void 0)throw new UsageError(`${option} "${given}" is not known; it takes ${allowed.join(`, `)}`);return value}function readMoment(text){const moment=/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i.test(text)?Date.parse(text):NaN;if(Number.isNaN(moment))throw new UsageError(`--now "${text}" is not a moment; it takes RFC 3339, like 2026-12-31T00:00:00Z`);return moment}function lastOf(values,option){return values[option]?.at(-1)}function parse(words,options,most,usage){const shapes=Object.fromEntries(options.map(option=>[option,{type:`string`,multiple:true}]));let parsed;try{parsed=parseArgs({args:[...words],options:shapes,allowPositionals:true,strict:true})}catch(error){throw new UsageError(describe(error,options))}if(parsed.positionals.length>most)throw new UsageError(`${usage}; "${parsed.positionals[most]}" is one too many`);return parsed}function describe(error,options){const message=error instanceof Error?error.message:String(error);const unknown=/^Unknown option '(-[^']*)'/.exec(message)?.[1];if(unknown===void 0)return message.split(`
+`,1)[0]??message;const near=nearest(unknown.replace(/^-+/,``),options);const known=options.length===0?`this command takes none`:`there are ${options.map(option=>`--${option}`).join(`, `)}`;return`unknown option "${unknown}"; ${near===void 0?known:`did you mean "--${near}"?`}`}const help=`apigee-tls-gate finds the TLS handshakes that will fail in an Apigee repository, before anything is deployed.
 
 Usage
   apigee-tls-gate check [ROOT=.]   read the repository below ROOT and judge it
@@ -146,7 +10,7 @@ Usage
 
 Options of check
   --config FILE            configuration, from ROOT (else .apigee-tls-gate.yml, also in .github/)
-  --format NAME[=FILE]     ${formats.join(", ")}; repeatable, with =FILE into a file
+  --format NAME[=FILE]     ${formats.join(`, `)}; repeatable, with =FILE into a file
   --fail-on LEVEL          error (default), warning, notice, never
   --platform NAME          hybrid, x, edge-cloud, edge-private; else detected
   --now MOMENT             judge dates as of this moment, like 2026-12-31T00:00:00Z
@@ -157,9 +21,7 @@ Exit codes
   1  findings at or above --fail-on
   2  wrong use, or nothing to inspect
   3  the gate failed or could not look at everything
-`;
-// src/cli/init.ts
-const files = [[".github/workflows/apigee-tls-gate.yml", `name: Apigee TLS gate
+`;const files=[[`.github/workflows/apigee-tls-gate.yml`,`name: Apigee TLS gate
 on: [pull_request, push]
 permissions:
   contents: read
@@ -169,7 +31,7 @@ jobs:
     steps:
       - uses: actions/checkout@v7
       - uses: apigee-tls-gate/apigee-tls-gate@v0
-`], [".apigee-tls-gate.yml", `# Configuration of apigee-tls-gate; every key is optional. Remove the "#" of what you need.
+`],[`.apigee-tls-gate.yml`,`# Configuration of apigee-tls-gate; every key is optional. Remove the "#" of what you need.
 
 # platform: hybrid                  # hybrid | x | edge-cloud | edge-private; else detected
 # deploy-tool: helm                 # helm | apigeectl; else detected
@@ -199,107 +61,7 @@ jobs:
 
 # waivers:
 #   - { rule: certificate-expiring, path: certs/legacy.pem, reason: "replaced in May", owner: team-x, expires: 2026-12-31 }
-`]];
-/** Writes a workflow and a commented configuration into the current folder, and leaves alone what is there; says so a line each. */
-function initialize() {
-	return `${files.map(([path, content]) => {
-		if (existsSync(path)) return `kept   ${path} (it is there already)`;
-		mkdirSync(dirname(path), { recursive: true });
-		writeFileSync(path, content, { flag: "wx" });
-		return `wrote  ${path}`;
-	}).join("\n")}\n`;
-}
-// src/cli/main.ts
-const exitCodes = {
-	pass: 0,
-	fail: 1,
-	empty: 2,
-	incomplete: 3
-};
-const usageExit = 2;
-const brokenExit = 3;
-function main(words) {
-	const given = readArguments(words);
-	switch (given.command) {
-		case "help": return print(help);
-		case "version": return print(`${version}\n`);
-		case "init": return print(initialize());
-		case "rules": return print(given.json ? rulesAsJson() : rulesAsText());
-		case "explain": return print(pageOf(given.rule));
-		case "check": return check(given);
-	}
-}
-function print(text) {
-	process.stdout.write(text);
-	return 0;
-}
-function check(given) {
-	const workspace = openDirectory(given.root);
-	if ("problem" in workspace) throw new UsageError(workspace.problem);
-	const progress = process.stderr.isTTY;
-	if (progress) process.stderr.write(`reading ${workspace.paths.length} files …`);
-	const result = checkRepository(workspace, {
-		...given,
-		now: given.now ?? Date.now(),
-		version
-	});
-	if (progress) process.stderr.write("\r\x1B[K");
-	if ("problem" in result) throw new UsageError(result.problem);
-	for (const { format, file } of given.outputs) {
-		const text = render(result.verdict, format, file === void 0, wayTo(given.root));
-		if (file === void 0) process.stdout.write(text);
-		else writeFileSync(file, text);
-	}
-	return exitCodes[result.verdict.outcome];
-}
-function render(verdict, format, onScreen, root) {
-	switch (format) {
-		case "json": return renderJson(verdict);
-		case "markdown": return renderSummary(verdict, { root });
-		case "github": return renderAnnotations(verdict, { root });
-		case "text": {
-			const colour = onScreen && process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
-			return renderText(verdict, {
-				colour,
-				elapsedMs: performance.now(),
-				...onScreen && process.stdout.columns > 0 ? { width: process.stdout.columns } : {}
-			});
-		}
-	}
-}
-/** The root as seen from here, where annotations and links count from; empty where it is not below. */
-function wayTo(root) {
-	const way = relative(".", root);
-	return way.startsWith("..") || isAbsolute(way) ? "" : way.split(sep).join("/");
-}
-function rulesAsText() {
-	const width = Math.max(...allRules.map((rule) => rule.id.length));
-	return allRules.map(({ id, severity, title }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${title}\n`).join("");
-}
-function rulesAsJson() {
-	return `${JSON.stringify(allRules.map(({ id, severity, title, citations }) => ({
-		id,
-		severity,
-		title,
-		citations
-	})), void 0, 2)}\n`;
-}
-/** The page of a rule, which stands beside the bundle. */
-function pageOf(id) {
-	const ids = allRules.map((rule) => rule.id);
-	if (!ids.includes(id)) {
-		const near = nearest(id, ids);
-		throw new UsageError(`there is no rule "${id}"; ${near === void 0 ? "\"apigee-tls-gate rules\" lists them" : `did you mean "${near}"?`}`);
-	}
-	return readFileSync(new URL(`../docs/rules/${id}.md`, import.meta.url), "utf8");
-}
-process.stdout.on("error", () => process.exit(brokenExit));
-try {
-	process.exitCode = main(process.argv.slice(2));
-} catch (error) {
-	const wrongUse = error instanceof UsageError;
-	const reason = (error instanceof Error ? error.message : String(error)).split("\n").map((line) => disarmLine(escapeTerminal(line))).join("\n");
-	process.stderr.write(wrongUse ? `apigee-tls-gate: ${reason}\n` : `apigee-tls-gate failed: ${reason}\nThis is not a verdict on the repository: nothing has been passed.\n`);
-	process.exitCode = wrongUse ? usageExit : brokenExit;
-}
-export {};
+`]];function initialize(){return`${files.map(([path,content])=>{if(existsSync(path))return`kept   ${path} (it is there already)`;mkdirSync(dirname(path),{recursive:true});writeFileSync(path,content,{flag:`wx`});return`wrote  ${path}`}).join(`
+`)}\n`}const exitCodes={pass:0,fail:1,empty:2,incomplete:3};const usageExit=2;const brokenExit=3;function main(words){const given=readArguments(words);switch(given.command){case`help`:return print(help);case`version`:return print(`${version}\n`);case`init`:return print(initialize());case`rules`:return print(given.json?rulesAsJson():rulesAsText());case`explain`:return print(pageOf(given.rule));case`check`:return check(given)}}function print(text){process.stdout.write(text);return 0}function check(given){const workspace=openDirectory(given.root);if(`problem`in workspace)throw new UsageError(workspace.problem);const progress=process.stderr.isTTY;if(progress)process.stderr.write(`reading ${workspace.paths.length} files \u2026`);const result=checkRepository(workspace,{...given,now:given.now??Date.now(),version,passwordOf:variable=>process.env[variable]});if(progress)process.stderr.write(`\r\x1B[K`);if(`problem`in result)throw new UsageError(result.problem);for(const{format,file}of given.outputs){const text=render(result.verdict,format,file===void 0,wayTo(given.root));if(file===void 0)process.stdout.write(text);else writeFileSync(file,text)}return exitCodes[result.verdict.outcome]}function render(verdict,format,onScreen,root){switch(format){case`json`:return renderJson(verdict);case`markdown`:return renderSummary(verdict,{root});case`github`:return renderAnnotations(verdict,{root});case`text`:{const colour=onScreen&&process.stdout.isTTY&&(process.env[`NO_COLOR`]??``)===``;return renderText(verdict,{colour,elapsedMs:performance.now(),...onScreen&&process.stdout.columns>0?{width:process.stdout.columns}:{}})}}}function wayTo(root){const way=relative(`.`,root);return way.startsWith(`..`)||isAbsolute(way)?``:way.split(sep).join(`/`)}function rulesAsText(){const width=Math.max(...allRules.map(rule=>rule.id.length));return allRules.map(({id,severity,title})=>`${id.padEnd(width)}  ${severity.padEnd(7)}  ${title}\n`).join(``)}function rulesAsJson(){return`${JSON.stringify(allRules.map(({id,severity,title,citations})=>({id,severity,title,citations})),void 0,2)}\n`}function pageOf(id){const ids=allRules.map(rule=>rule.id);if(!ids.includes(id)){const near=nearest(id,ids);throw new UsageError(`there is no rule "${id}"; ${near===void 0?`"apigee-tls-gate rules" lists them`:`did you mean "${near}"?`}`)}return readFileSync(new URL(`../docs/rules/${id}.md`,import.meta.url),`utf8`).replace(/^<!-- .* -->\n/gm,``)}process.stdout.on(`error`,()=>process.exit(brokenExit));try{process.exitCode=main(process.argv.slice(2))}catch(error){const wrongUse=error instanceof UsageError;const reason=(error instanceof Error?error.message:String(error)).split(`
+`).map(line=>disarmLine(escapeTerminal(line))).join(`
+`);process.stderr.write(wrongUse?`apigee-tls-gate: ${reason}\n`:`apigee-tls-gate failed: ${reason}\nThis is not a verdict on the repository: nothing has been passed.\n`);process.exitCode=wrongUse?usageExit:brokenExit}export{};
