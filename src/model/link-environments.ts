@@ -1,8 +1,9 @@
 import { spanOf, type Located } from '../source/span.ts';
+import type { PolicyTlsDeclaration } from './bundle-declarations.ts';
 import type { EnvironmentDeclaration, KeystoreDeclaration, PathText, StoreDeclaration } from './declarations.ts';
 import { foldersFrom, type FileTable } from './files.ts';
 import { configurationBases } from './link-ingress.ts';
-import type { Environment, FileReference, Identity, KeyAlias, Keystore, Target, TargetUrl, TrustStore } from './model.ts';
+import type { AliasUpload, Environment, FileReference, Identity, KeyAlias, Keystore, Target, TargetUrl, TrustStore } from './model.ts';
 import type { AliasResource, ResourceDeclarations, TargetServerDeclaration } from './resource-declarations.ts';
 
 /** The environments of the configuration and of the deploy tools' files, joined by name. */
@@ -89,6 +90,22 @@ function linkResource(name: Located<string>, environment: string, aliases: reado
   };
 }
 
+/** Every alias that is to be uploaded, with the keystores that are declared for its environment. */
+export function linkAliasUploads(declared: readonly EnvironmentDeclaration[], resources: readonly ResourceDeclarations[]): readonly AliasUpload[] {
+  return resources.flatMap(({ environment, aliases }) => {
+    const own = declared.filter(({ name }) => name.value === environment?.value);
+    const parts = resources.filter((part) => environment === undefined || part.environment === undefined || part.environment.value === environment.value);
+    const keystores = collect(parts, (part) => part.keystores);
+    const known = keystores === undefined ? undefined : [...keystores, ...own.flatMap((part) => [...(part.keystores ?? []), ...(part.truststores ?? [])])].map(({ name }) => name);
+    return (aliases ?? []).map((resource) => ({ resource, environment: environment?.value, keystores: known }));
+  });
+}
+
+/** The policies that open TLS by themselves, as connections whose URL a script or setting decides. */
+export function linkPolicies(policies: readonly PolicyTlsDeclaration[]): readonly Target[] {
+  return policies.map(({ label, proxy, span, sslInfo, repeatedSslInfo, policy }) => ({ origin: 'policy', name: policy, label, proxy, span, servers: [], sslInfo, repeatedSslInfo }));
+}
+
 /** The target servers of all environments, as connections of their own. */
 export function linkTargetServers(resources: readonly ResourceDeclarations[]): readonly Target[] {
   return resources.flatMap(({ environment, targetServers }) => (targetServers ?? []).map((server) => targetOf(server, environment?.value)));
@@ -106,6 +123,7 @@ function targetOf(server: TargetServerDeclaration, environment: string | undefin
     span: server.span,
     ...(url === undefined ? {} : { url }),
     servers: [],
+    declaration: server,
     ...(server.sslInfo === undefined ? {} : { sslInfo: server.sslInfo }),
     repeatedSslInfo: [],
   };

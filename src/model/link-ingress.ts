@@ -1,10 +1,11 @@
 import type { SourceFile } from '../source/source-file.ts';
 import type { Located } from '../source/span.ts';
 import type { EnvironmentGroupDeclaration, PathText } from './declarations.ts';
+import { elsewhere } from './elsewhere.ts';
 import { foldersFrom, type FileTable } from './files.ts';
-import type { GeneratedSecretManifest, SecretManifest } from './manifest-declarations.ts';
+import type { GeneratedSecretManifest, RouteConfigManifest, RouteManifest, SecretManifest } from './manifest-declarations.ts';
 import type { Contents } from './material.ts';
-import type { EnvironmentGroup, FileReference, Role, SecretLookup, Virtualhost } from './model.ts';
+import type { EnvironmentGroup, FileReference, Role, RouteCredential, SecretLookup, Virtualhost } from './model.ts';
 import type { OverridesDocument, OverridesEnvironment, OverridesVirtualhost } from './overrides-declarations.ts';
 import type { Policy } from './policy.ts';
 
@@ -37,20 +38,22 @@ export function linkIngress(parts: IngressParts): readonly Virtualhost[] {
 /** The charts that may read an overrides file: those that share most folders with it, so that prod never reads what is dev's. */
 function chartsFor(path: string, charts: readonly string[], policy: Policy): readonly string[] {
   if (policy.chartDirectory !== undefined) return [policy.chartDirectory];
+  const most = Math.max(...charts.map((chart) => nearness(chart, path)));
+  return charts.filter((chart) => nearness(chart, path) === most);
+}
+
+/** How many folders something shares with a file; boundless where the file stands in or below it. */
+function nearness(folder: string, path: string): number {
   const folders = path.split('/').slice(0, -1);
-  const nearness = (chart: string): number => {
-    const differs = chart.split('/').findIndex((part, index) => part !== folders[index]);
-    return differs === -1 ? Number.POSITIVE_INFINITY : differs;
-  };
-  const most = Math.max(...charts.map(nearness));
-  return charts.filter((chart) => nearness(chart) === most);
+  const differs = folder.split('/').findIndex((part, index) => part !== folders[index]);
+  return differs === -1 ? Number.POSITIVE_INFINITY : differs;
 }
 
 function linkVirtualhost(declaration: OverridesVirtualhost, document: OverridesDocument, charts: readonly string[], bases: readonly string[], parts: IngressParts): Virtualhost {
   const { name, span, sslSecret, hostAliases } = declaration;
   const owner = `virtual host "${name?.value ?? 'without a name'}"`;
   const group = name === undefined ? undefined : parts.groups.get(name.value);
-  const secret = sslSecret === undefined ? undefined : findSecret(sslSecret, parts.secrets);
+  const secret = sslSecret === undefined ? undefined : findSecret(sslSecret, document.namespace?.value, parts.secrets);
   // With a secret the chart ignores the paths, so that what they name is not deployed.
   const slots = sslSecret === undefined ? fromPaths(declaration, owner, bases, parts.files) : fromSecret(sslSecret, secret, owner, parts);
   return {
@@ -84,25 +87,58 @@ function fromPaths(declaration: { readonly certificate?: PathText; readonly key?
   return slotsOf(slot(declaration.certificate, 'ingress-certificate'), slot(declaration.key, 'ingress-key'), slot(declaration.clientTrust, 'ingress-client-trust'));
 }
 
-/** `namespace/name` is the spelling of the older ingress. */
-function findSecret(written: Located<string>, secrets: IngressParts['secrets']): SecretLookup {
-  const name = written.value.slice(written.value.lastIndexOf('/') + 1);
-  for (const manifest of secrets) {
-    if (manifest.kind === 'secret' && manifest.name?.value === name) return { kind: 'manifest', manifest };
-    if (manifest.kind === 'generated-secret' && manifest.secretName.value === name) return { kind: 'generated', manifest };
-  }
-  return { kind: 'missing' };
+/** Of several objects of one name, as repositories keep for their environments, the one of that namespace, then the nearest; `namespace/name` is the spelling of the older ingress. */
+function findSecret(written: Located<string>, ownNamespace: string | undefined, secrets: IngressParts['secrets']): SecretLookup {
+  const slash = written.value.lastIndexOf('/');
+  const namespace = slash === -1 ? ownNamespace : written.value.slice(0, slash);
+  const named = secrets.filter((manifest) => (manifest.kind === 'secret' ? manifest.name : manifest.secretName)?.value === written.value.slice(slash + 1));
+  const ranked = named
+    .map((manifest) => ({ manifest, away: Number(namespace !== undefined && manifest.namespace !== undefined && manifest.namespace.value !== namespace), near: nearness(directoryOf(manifest.span.file.path), written.span.file.path) }))
+    .toSorted((left, right) => left.away - right.away || (right.near === left.near ? 0 : right.near - left.near));
+  const manifest = ranked[0]?.manifest;
+  if (manifest === undefined) return { kind: 'missing' };
+  return manifest.kind === 'secret' ? { kind: 'manifest', manifest } : { kind: 'generated', manifest };
+}
+
+function directoryOf(path: string): string {
+  return foldersFrom(path)[0] ?? '';
 }
 
 /** Istio reads `cert` and `key`, else `tls.crt` and `tls.key`, and the CA from `cacert` or `ca.crt`. */
-function fromSecret(sslSecret: Located<string>, secret: SecretLookup | undefined, owner: string, { files, read }: IngressParts): Slots {
+function fromSecret(named: Located<string>, secret: SecretLookup | undefined, owner: string, { files, read }: Pick<IngressParts, 'files' | 'read'>): Slots {
   if (secret?.kind !== 'manifest') return {};
   const { entries } = secret.manifest;
   const slot = (role: Role, ...keys: readonly string[]): FileReference | undefined => {
-    const entry = keys.flatMap((key) => entries.find((candidate) => candidate.key.value === key) ?? [])[0];
-    return entry?.content === undefined ? undefined : files.hold(read(entry.content), { value: sslSecret.value, span: sslSecret.span }, role, owner);
+    // A key without content counts as one that is not there.
+    const entry = keys.flatMap((key) => entries.find((candidate) => candidate.key.value === key && candidate.content?.bytes.length !== 0) ?? [])[0];
+    return entry?.content === undefined ? undefined : files.hold(read(entry.content), named, role, owner);
   };
   return slotsOf(slot('ingress-certificate', 'cert', 'tls.crt'), slot('ingress-key', 'key', 'tls.key'), slot('ingress-client-trust', 'cacert', 'ca.crt'));
+}
+
+/** The secrets that routes present their certificates from. */
+export function linkCredentials(manifests: readonly (RouteManifest | RouteConfigManifest)[], virtualhosts: readonly Virtualhost[], parts: Pick<IngressParts, 'secrets' | 'files' | 'read'>): readonly RouteCredential[] {
+  return manifests.flatMap((route) => {
+    const owner = `${route.kind === 'route' ? 'route' : 'route configuration'} "${route.name?.value ?? 'without a name'}"`;
+    const blocks = route.kind === 'route' ? route.ports.flatMap(({ tls }) => tls ?? []) : [route.tls].flatMap((tls) => tls ?? []);
+    return blocks.flatMap(({ credential: name }) => {
+      if (name === undefined) return [];
+      const secret = findSecret(name, route.namespace?.value, parts.secrets);
+      const virtualhost = secret.kind === 'missing' ? packedFor(name.value, virtualhosts) : undefined;
+      const slots = virtualhost === undefined ? fromSecret(name, secret, owner, parts) : slotsOf(virtualhost.certificate, virtualhost.key, virtualhost.clientTrust);
+      return [{ route, owner, name, secret, ...(virtualhost === undefined ? {} : { virtualhost }), ...slots }];
+    });
+  });
+}
+
+/** The virtual host whose files a deploy tool packs under this name, which is `ORG-ENVGROUP`. */
+export function packedFor(secretName: string, virtualhosts: readonly Virtualhost[]): Virtualhost | undefined {
+  const bare = secretName.slice(secretName.lastIndexOf('/') + 1);
+  return virtualhosts.find(({ name, sslSecret, document: { organisation } }) => {
+    if (name === undefined || sslSecret !== undefined) return false;
+    const org = organisation === undefined || elsewhere(organisation.value) !== undefined ? undefined : organisation.value;
+    return org === undefined ? bare.endsWith(`-${name.value}`) : bare === `${org}-${name.value}`;
+  });
 }
 
 export function linkGroup(declaration: EnvironmentGroupDeclaration, files: FileTable): EnvironmentGroup {

@@ -4,11 +4,11 @@ import { connect } from './connections.ts';
 import type { BackendDeclaration, EnvironmentDeclaration, EnvironmentGroupDeclaration } from './declarations.ts';
 import type { EdgeVirtualhostDeclaration, MessageProcessorDeclaration } from './edge-declarations.ts';
 import { createFileTable, foldersFrom, type ContentsLookup, type FileTable } from './files.ts';
-import { linkEnvironments, linkTargetServers } from './link-environments.ts';
-import { configurationBases, linkGroup, linkIngress } from './link-ingress.ts';
+import { linkAliasUploads, linkEnvironments, linkPolicies, linkTargetServers } from './link-environments.ts';
+import { configurationBases, linkCredentials, linkGroup, linkIngress } from './link-ingress.ts';
 import type { Manifest } from './manifest-declarations.ts';
 import type { Contents } from './material.ts';
-import type { Backend, EdgeVirtualhost, Environment, FileReference, Identity, MaterialFile, Model, Role, SourceFault, Target, Virtualhost } from './model.ts';
+import type { Backend, EdgeVirtualhost, Environment, FileReference, Identity, MaterialFile, Model, Role, RouteCredential, SourceFault, Target, Virtualhost } from './model.ts';
 import type { OverridesDocument } from './overrides-declarations.ts';
 import type { Policy } from './policy.ts';
 import type { ResourceDeclarations } from './resource-declarations.ts';
@@ -50,10 +50,13 @@ export function link(declared: Declared, policy: Policy, material: MaterialSourc
   const byName = new Map(groups.toReversed().map((group) => [group.declaration.name.value, group]));
   const secrets = declared.manifests.filter((manifest) => manifest.kind === 'secret' || manifest.kind === 'generated-secret');
   const virtualhosts = linkIngress({ overrides: declared.overrides, secrets, groups: byName, charts: declared.chartDirectories, policy, files, read: material.read });
+  const routes = declared.manifests.filter((manifest) => manifest.kind === 'route');
+  const routeConfigs = declared.manifests.filter((manifest) => manifest.kind === 'route-config');
+  const credentials = linkCredentials([...routes, ...routeConfigs], virtualhosts, { secrets, files, read: material.read });
   const environments = linkEnvironments(declared.environments, declared.resources, files);
   const backends = declared.backends.map((declaration) => linkBackend(declaration, files));
   for (const path of declared.materialPaths) files.add(path);
-  const targets = [...declared.targets, ...linkTargetServers(declared.resources)];
+  const targets = [...declared.targets, ...linkPolicies(declared.policies), ...linkTargetServers(declared.resources)];
   const pool = files.files();
   return {
     platform: policy.platform === undefined ? platformOf(virtualhosts, declared) : { name: policy.platform, evidence: 'named by configuration' },
@@ -62,16 +65,18 @@ export function link(declared: Declared, policy: Policy, material: MaterialSourc
     material: judgedFiles(pool),
     pool,
     onlyMaterial: pool.every((file) => file.uses.length === 0),
-    identities: identitiesOf(virtualhosts, environments, backends),
+    identities: identitiesOf(virtualhosts, credentials, environments, backends),
     virtualhosts,
     edgeVirtualhosts: edgeVirtualhostsOf(declared),
-    routes: declared.manifests.filter((manifest) => manifest.kind === 'route'),
-    routeConfigs: declared.manifests.filter((manifest) => manifest.kind === 'route-config'),
+    routes,
+    routeConfigs,
+    credentials,
     secrets,
     overrides: declared.overrides,
     messageProcessors: declared.messageProcessors,
     policies: declared.policies,
     environments,
+    aliasUploads: linkAliasUploads(declared.environments, declared.resources),
     targets,
     connections: connect(targets, environments, backends),
     backends,
@@ -141,9 +146,11 @@ function identity(hop: Identity['hop'], owner: string, certificate: FileReferenc
   return { hop, owner, certificate, ...(key === undefined ? {} : { key }) };
 }
 
-function identitiesOf(virtualhosts: readonly Virtualhost[], environments: readonly Environment[], backends: readonly Backend[]): Identity[] {
+function identitiesOf(virtualhosts: readonly Virtualhost[], credentials: readonly RouteCredential[], environments: readonly Environment[], backends: readonly Backend[]): Identity[] {
   return [
     ...virtualhosts.flatMap((host) => (host.certificate === undefined ? [] : [identity('ingress', host.certificate.use.owner, host.certificate, host.key)])),
+    // The files of a virtual host are judged with it.
+    ...credentials.flatMap(({ certificate, key, owner, virtualhost }) => (certificate === undefined || virtualhost !== undefined ? [] : [identity('ingress', owner, certificate, key)])),
     ...environments.flatMap((environment) => (environment.keystores ?? []).flatMap((store) => (store.aliases ?? []).flatMap((alias) => alias.identity ?? []))),
     ...backends.flatMap((backend) => backend.identity ?? []),
   ];

@@ -7,7 +7,7 @@ import type { GeneratedSecretManifest, RouteConfigManifest, RouteManifest, Secre
 import type { Contents } from './material.ts';
 import type { OverridesDocument, OverridesVirtualhost } from './overrides-declarations.ts';
 import type { Platform } from './policy.ts';
-import type { AliasResource } from './resource-declarations.ts';
+import type { AliasResource, TargetServerDeclaration } from './resource-declarations.ts';
 
 /** What a file of certificates or keys is for; each role has one engine that reads it. */
 export type Role =
@@ -77,6 +77,20 @@ export interface Virtualhost {
   readonly group?: EnvironmentGroup;
 }
 
+/** A secret that an ApigeeRoute or ApigeeRouteConfig names, with what it holds. */
+export interface RouteCredential {
+  readonly route: RouteManifest | RouteConfigManifest;
+  /** For people: `route "non-sni"`. */
+  readonly owner: string;
+  readonly name: Located<string>;
+  readonly secret: SecretLookup;
+  /** The virtual host whose certificate files are packed under this name. */
+  readonly virtualhost?: Virtualhost;
+  readonly certificate?: FileReference;
+  readonly key?: FileReference;
+  readonly clientTrust?: FileReference;
+}
+
 export interface EnvironmentGroup {
   readonly declaration: EnvironmentGroupDeclaration;
   readonly clientTruststore: readonly FileReference[];
@@ -89,6 +103,14 @@ export interface TrustStore {
   readonly files: readonly FileReference[];
   /** Whether these files are all that it holds, as far as the repository says. */
   readonly complete: boolean;
+}
+
+/** An alias that a deploy tool is told to upload, whether its keystore is declared or not. */
+export interface AliasUpload {
+  readonly resource: AliasResource;
+  readonly environment: string | undefined;
+  /** Names of the keystores beside it; undefined where the repository declares none. */
+  readonly keystores: readonly Located<string>[] | undefined;
 }
 
 export interface KeyAlias {
@@ -171,6 +193,8 @@ export interface Target {
   readonly url?: TargetUrl;
   readonly servers: readonly Located<string>[];
   readonly sslInfo?: SslInfo;
+  /** What a deploy tool's file says of a target server. */
+  readonly declaration?: TargetServerDeclaration;
   /** SSLInfo blocks after the first. */
   readonly repeatedSslInfo: readonly Located<string>[];
   readonly healthMonitor?: HealthMonitorDeclaration;
@@ -223,11 +247,13 @@ export interface Model {
   readonly edgeVirtualhosts: readonly EdgeVirtualhost[];
   readonly routes: readonly RouteManifest[];
   readonly routeConfigs: readonly RouteConfigManifest[];
+  readonly credentials: readonly RouteCredential[];
   readonly secrets: readonly (SecretManifest | GeneratedSecretManifest)[];
   readonly overrides: readonly OverridesDocument[];
   readonly messageProcessors: readonly MessageProcessorDeclaration[];
   readonly policies: readonly PolicyTlsDeclaration[];
   readonly environments: readonly Environment[];
+  readonly aliasUploads: readonly AliasUpload[];
   readonly targets: readonly Target[];
   readonly connections: readonly Connection[];
   readonly backends: readonly Backend[];

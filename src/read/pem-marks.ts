@@ -58,6 +58,8 @@ function readMark(text: string, wordStart: number, length: number, consumed: num
 function isBelievable(text: string, mark: Mark, lead: number, trail: number): boolean {
   if (mark.label === '') return false;
   if (text.startsWith(`-----${mark.word} ${mark.label}-----`, mark.start)) return true;
+  // An editor may have made one long dash of all five.
+  if (lead > 0 && trail > 0 && text[mark.start] !== '-' && isDash(text[mark.start])) return knownLabel.test(mark.label);
   return knownLabel.test(mark.label) && lead + trail >= 4 && (lead >= 2 || trail >= 4);
 }
 
