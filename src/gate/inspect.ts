@@ -41,6 +41,7 @@ export function inspect(workspace: Workspace, configuration: Configuration, { no
     version,
     now,
     platform: model.platform,
+    deployTool: model.virtualhosts.length === 0 ? undefined : model.deployTool,
     outcome: failures.length > 0 ? 'incomplete' : empty ? 'empty' : fails(policy, counts) ? 'fail' : 'pass',
     failOn: policy.failOn,
     counts,

@@ -60,6 +60,8 @@ export interface Verdict {
   readonly version: string;
   readonly now: number;
   readonly platform: { readonly name: Platform; readonly evidence: string } | undefined;
+  /** What applies the overrides, where it is known. */
+  readonly deployTool: { readonly name: 'helm' | 'apigeectl'; readonly evidence: string } | undefined;
   readonly outcome: 'pass' | 'fail' | 'incomplete' | 'empty';
   readonly failOn: 'error' | 'warning' | 'notice' | 'never';
   readonly counts: Counts;

@@ -80,6 +80,7 @@ function renderHead(verdict: Verdict, { occasion }: SummaryOptions): string {
   const waived = describeWaived(verdict.counts);
   const details = [
     ...(verdict.platform === undefined ? [] : [`Platform **${verdict.platform.name}** (${aside(verdict.platform.evidence)})`]),
+    ...(verdict.deployTool === undefined ? [] : [`deployed by **${verdict.deployTool.name}** (${aside(verdict.deployTool.evidence)})`]),
     ...(waived === undefined ? [] : [waived]),
     ...(occasion === undefined ? [] : [aside(occasion)]),
   ];

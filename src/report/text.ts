@@ -118,6 +118,9 @@ function renderClosing(verdict: Verdict, elapsedMs: number | undefined, canvas: 
     ...(verdict.platform === undefined
       ? []
       : [`${paint('Platform', 'dim')}  ${verdict.platform.name} ${paint(`(${escapeTerminal(verdict.platform.evidence)})`, 'dim')}`]),
+    ...(verdict.deployTool === undefined
+      ? []
+      : [`${paint('Deployed', 'dim')}  by ${verdict.deployTool.name} ${paint(`(${escapeTerminal(verdict.deployTool.evidence)})`, 'dim')}`]),
     `${paint('Inspected', 'dim')} ${describeInspected(verdict.inspected)} in ${pluralize(verdict.inspected.files, 'file')}${time}`,
     ...(first === undefined
       ? []

@@ -18,7 +18,9 @@ export function consequenceOfDates(model: Model, file: MaterialFile, item: Certi
 
 /** The same by the role of the file alone, for a time that has not come yet or where the other side is not known. */
 export function likelyConsequence(model: Model, file: MaterialFile, item: CertificateItem, now: number): Consequence {
-  if (file.uses.length === 0) return model.onlyMaterial ? 'refused' : 'unused';
+  // A root that nothing names is in a bundle of authorities rather than on its way to a client.
+  const isRoot = item.certificate.selfIssued && item.certificate.basicConstraints?.ca === true;
+  if (file.uses.length === 0) return model.onlyMaterial && !isRoot ? 'refused' : 'unused';
   return file.uses.some((use) => refuses(model, file, item, use, now)) ? 'refused' : 'tolerated';
 }
 

@@ -33,6 +33,7 @@ function hostileVerdict(seed: number): Verdict {
   return verdictOf([finding(), finding(), finding()], {
     outcome: 'incomplete',
     platform: { name: 'hybrid', evidence: hostile() },
+    deployTool: { name: 'helm', evidence: hostile() },
     failures: [failureOf(hostile(), hostile())],
     links: [{ environment: hostile(), from: hostile(), to: hostile(), security: 'TLS', certificate: { name: hostile(), notAfter: Date.UTC(2027, 0), issuers: [hostile(), hostile()] }, trust: hostile(), problems: [hostile()] }],
     waived: [{ finding: finding(), waiver: { rule: { value: hostile(), span: spanOf(file, 0, 1) }, reason: hostile(), owner: hostile() } }],

@@ -34,6 +34,7 @@ export function verdictOf(findings: readonly Finding[], rest: Partial<Verdict> =
     version: '1.2.3',
     now: Date.UTC(2026, 2, 1, 12),
     platform: { name: 'hybrid', evidence: 'overrides.yaml has virtualhosts' },
+    deployTool: undefined,
     outcome: findings.length === 0 ? 'pass' : 'fail',
     failOn: 'error',
     counts: { error: count('error'), warning: count('warning'), notice: count('notice'), waived: 0 },
