@@ -7,6 +7,7 @@ import { weighEvidence } from '../read/evidence.ts';
 import { readRepository, type Facts } from '../read/repository.ts';
 import { allRules } from '../rules/all.ts';
 import type { Severity } from '../rules/rule.ts';
+import { ignoredPaths } from '../workspace/ignored.ts';
 import { selectPaths } from '../workspace/selection.ts';
 import { directoryOf, type Workspace } from '../workspace/workspace.ts';
 import { linksOf } from './links.ts';
@@ -25,6 +26,7 @@ export function inspect(workspace: Workspace, configuration: Configuration, { no
       ...configuration,
       chartDirectories: chartDirectories(workspace),
       detected: detect(facts.evidence),
+      isIgnored: ignoredPaths(workspace),
       isTracked: (path) => workspace.isTracked(path),
       faults: () => [...facts.faults, ...material.faults],
     },

@@ -31,7 +31,7 @@ export interface FileTable {
   files(): readonly MaterialFile[];
 }
 
-export function createFileTable(lookup: ContentsLookup): FileTable {
+export function createFileTable(lookup: ContentsLookup, isIgnored: (path: string) => boolean): FileTable {
   const open = new Map<string, OpenFile>();
   const references: FileReference[] = [];
   const fileAt = (path: string, naming?: Naming): OpenFile | 'refused' | undefined => {
@@ -60,7 +60,8 @@ export function createFileTable(lookup: ContentsLookup): FileTable {
       return { kind: 'found', file };
     }
     // Every candidate lies above the root: a file that the deployment finds outside this repository.
-    return tried.length === 0 ? { kind: 'elsewhere', why: 'outside' } : { kind: 'missing', tried };
+    // The same goes for one that version control is told to ignore.
+    return tried.length === 0 || tried.some(isIgnored) ? { kind: 'elsewhere', why: 'outside' } : { kind: 'missing', tried };
   };
   return {
     references,

@@ -35,6 +35,8 @@ export interface Declared {
   readonly faults: () => readonly SourceFault[];
   /** Whether version control tracks a path; false where that is not known. */
   readonly isTracked: (path: string) => boolean;
+  /** Whether version control is told to leave a path out. */
+  readonly isIgnored: (path: string) => boolean;
 }
 
 /** How the link gets at certificates and keys: in files by their path, or as content of another document. */
@@ -45,7 +47,7 @@ export interface MaterialSource {
 
 /** Joins the facts of all documents into the model that rules look at. */
 export function link(declared: Declared, policy: Policy, material: MaterialSource): Model {
-  const files = createFileTable(material.lookup);
+  const files = createFileTable(material.lookup, declared.isIgnored);
   const groups = [...declared.environmentGroups, ...declared.resources.flatMap((part) => part.environmentGroups ?? [])].map((declaration) => linkGroup(declaration, files));
   const byName = new Map(groups.toReversed().map((group) => [group.declaration.name.value, group]));
   const secrets = declared.manifests.filter((manifest) => manifest.kind === 'secret' || manifest.kind === 'generated-secret');
