@@ -1,3 +1,4 @@
+import type { Span } from '../source/span.ts';
 import type { Certificate } from './certificate.ts';
 import type { Contents, Item } from './material.ts';
 import type { MaterialFile } from './model.ts';
@@ -39,7 +40,7 @@ export function days(count: number): number {
   return count * dayLength;
 }
 
-export function plural(count: number, noun: string): string {
+function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
@@ -54,7 +55,7 @@ export function shellWord(path: string): string {
   return /^[\w./@+-]+$/.test(path) && !path.startsWith('-') ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
-/** Who uses the file, in words. */
-export function usersOf(file: MaterialFile): string {
-  return fewOf([...new Set(file.uses.map((use) => use.owner))], 3);
+/** The places that use a file, as related places of a finding in it. */
+export function usesOf(file: MaterialFile): readonly { readonly span: Span; readonly label: string }[] {
+  return file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` }));
 }

@@ -1,4 +1,4 @@
-import { certificatesOf, duration, moment, nameOf } from '../model/describe.ts';
+import { certificatesOf, duration, moment, nameOf, usesOf } from '../model/describe.ts';
 import { consequenceOfDates } from '../trust/validity.ts';
 import type { Rule } from './rule.ts';
 
@@ -18,7 +18,7 @@ export const certificateExpired: Rule = {
           message: `${nameOf(certificate)} expired on ${moment(certificate.notAfter)}, ${duration(now - certificate.notAfter)} ago${afterthoughts[consequence]}`,
           help: consequence === 'unused' ? 'Delete the file, or exclude it in the configuration.' : 'Have the certificate renewed and put the new one in its place.',
           severity: consequence === 'refused' ? 'error' : 'warning',
-          related: file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` })),
+          related: usesOf(file),
           identity: certificate.sha256,
         };
       }

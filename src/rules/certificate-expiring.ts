@@ -1,4 +1,4 @@
-import { certificatesOf, days, duration, moment, nameOf } from '../model/describe.ts';
+import { certificatesOf, days, duration, moment, nameOf, usesOf } from '../model/describe.ts';
 import { likelyConsequence } from '../trust/validity.ts';
 import type { Rule, Severity } from './rule.ts';
 
@@ -21,7 +21,7 @@ export const certificateExpiring: Rule = {
           message: `${nameOf(certificate)} expires on ${moment(certificate.notAfter)}, in ${duration(left)}`,
           help: 'Renew the certificate and replace it before that day.',
           severity,
-          related: file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` })),
+          related: usesOf(file),
           identity: certificate.sha256,
         };
       }

@@ -1,5 +1,5 @@
 import type { Certificate } from '../model/certificate.ts';
-import { certificatesOf, nameOf } from '../model/describe.ts';
+import { certificatesOf, nameOf, usesOf } from '../model/describe.ts';
 import type { Identity, MaterialFile } from '../model/model.ts';
 import { unusableKey } from '../trust/strength.ts';
 import type { Rule, Severity } from './rule.ts';
@@ -23,7 +23,7 @@ export const certificateKeyUnsupported: Rule = {
         message: `${nameOf(item.certificate)} has ${problem.what}: ${problem.why}`,
         help: 'Have the certificate issued again for an RSA key of 2048 bits or more, or an EC key on P-256.',
         severity: problem.severity,
-        related: target.file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` })),
+        related: usesOf(target.file),
         identity: item.certificate.sha256,
       };
     }

@@ -1,4 +1,4 @@
-import { certificatesOf, duration, moment, nameOf } from '../model/describe.ts';
+import { certificatesOf, duration, moment, nameOf, usesOf } from '../model/describe.ts';
 import { consequenceOfDates } from '../trust/validity.ts';
 import type { Rule } from './rule.ts';
 
@@ -18,7 +18,7 @@ export const certificateNotYetValid: Rule = {
           message: `${nameOf(certificate)} is valid only from ${moment(certificate.notBefore)}, in ${duration(certificate.notBefore - now)}`,
           help: 'Deploy it after that moment and keep the present certificate until then; if the date is wrong, have it issued again.',
           severity: refused ? 'error' : 'warning',
-          related: file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` })),
+          related: usesOf(file),
           identity: certificate.sha256,
         };
       }

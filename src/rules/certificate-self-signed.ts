@@ -1,4 +1,4 @@
-import { certificatesOf, nameOf } from '../model/describe.ts';
+import { certificatesOf, nameOf, usesOf } from '../model/describe.ts';
 import { isSelfSigned } from '../trust/relations.ts';
 import type { FileReference, MaterialFile } from '../model/model.ts';
 import type { Rule } from './rule.ts';
@@ -23,7 +23,7 @@ export const certificateSelfSigned: Rule = {
         message: `${nameOf(item.certificate)} is self-signed: only clients that hold this very certificate accept it (curl: "self-signed certificate")`,
         help: 'Use a certificate of a CA that your clients trust; if they hold this one, name it in client-truststore of the configuration.',
         severity: model.platform?.name === 'edge-cloud' ? 'error' : 'warning',
-        related: file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` })),
+        related: usesOf(file),
         identity: item.certificate.sha256,
       };
     }

@@ -1,5 +1,5 @@
 import type { Engine } from '../model/certificate.ts';
-import { certificatesOf, nameOf } from '../model/describe.ts';
+import { certificatesOf, nameOf, usesOf } from '../model/describe.ts';
 import type { Reader } from '../model/material.ts';
 import type { MaterialFile } from '../model/model.ts';
 import { factsOf, isRefused } from '../model/roles.ts';
@@ -15,7 +15,7 @@ function* irregular(file: MaterialFile): Iterable<Report> {
       span,
       message: `${nameOf(certificate)} is not loaded by ${found.refusedBy.includes('jsse') ? 'Java' : 'BoringSSL'}, though OpenSSL reads it: ${found.what}`,
       help: 'Have the certificate issued again without this irregularity.',
-      related: file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` })),
+      related: usesOf(file),
       identity: certificate.sha256,
     };
   }
@@ -38,7 +38,7 @@ export const certificateUnreadable: Rule = {
           message: `this ${item.label} block does not hold a certificate: ${item.reason}`,
           help: 'Export the certificate again from where it was issued and replace the whole block, from BEGIN to END.',
           severity: isRefused(model, file, item.refusedBy) ? 'error' : 'warning',
-          related: file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` })),
+          related: usesOf(file),
         };
       }
     }

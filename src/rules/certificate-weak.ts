@@ -1,6 +1,6 @@
 import type { Certificate } from '../model/certificate.ts';
-import { certificatesOf, nameOf, type CertificateItem } from '../model/describe.ts';
-import type { Identity, MaterialFile, Model } from '../model/model.ts';
+import { certificatesOf, nameOf, usesOf, type CertificateItem } from '../model/describe.ts';
+import type { Identity, Model } from '../model/model.ts';
 import { activeSslInfo } from '../model/ssl-info.ts';
 import { failuresOf } from '../trust/hops.ts';
 import { isSelfSigned } from '../trust/relations.ts';
@@ -56,10 +56,6 @@ function* refusedElsewhere(model: Model, now: number, reported: ReadonlySet<Cert
       identity: certificate.sha256,
     };
   }
-}
-
-function usesOf(file: MaterialFile): { span: MaterialFile['uses'][number]['span']; label: string }[] {
-  return file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` }));
 }
 
 /** The signature of a root is trusted, not verified; its key still counts. */

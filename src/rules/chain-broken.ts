@@ -1,4 +1,4 @@
-import { certificatesOf, nameOf } from '../model/describe.ts';
+import { certificatesOf, nameOf, usesOf } from '../model/describe.ts';
 import type { MaterialFile } from '../model/model.ts';
 import { displayPath } from '../source/source-file.ts';
 import { failuresOf, judgeHops } from '../trust/hops.ts';
@@ -51,7 +51,7 @@ function brokenInside(file: MaterialFile): Report | undefined {
       span: damaged.span,
       message: `the signature of ${nameOf(certificate)} does not verify with the key of its issuer ${nameOf(impostor)}: the certificate was altered (OpenSSL: "certificate signature failure")`,
       help: 'Replace the certificate by the one that the CA issued.',
-      related: file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` })),
+      related: usesOf(file),
       identity: certificate.sha256,
     };
   }
@@ -59,7 +59,7 @@ function brokenInside(file: MaterialFile): Report | undefined {
     span: item.span,
     message: `${nameOf(broken.impostor)} has the name of the issuer of ${nameOf(broken.certificate)}, but another key: it did not sign it (OpenSSL: "unable to get local issuer certificate")`,
     help: `Put the certificate of "${broken.certificate.issuer.text}" that belongs to the signing key into ${displayPath(file.contents.source)}; CAs renew their keys under the same name.`,
-    related: file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` })),
+    related: usesOf(file),
     identity: broken.impostor.sha256,
   };
 }

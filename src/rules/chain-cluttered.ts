@@ -1,4 +1,4 @@
-import { certificatesOf, nameOf } from '../model/describe.ts';
+import { certificatesOf, nameOf, usesOf } from '../model/describe.ts';
 import type { MaterialFile } from '../model/model.ts';
 import { isIssuedBy, sameCertificate } from '../trust/relations.ts';
 import { beginsWithIssuer, impostorIn, isWhole } from '../trust/served.ts';
@@ -30,7 +30,7 @@ export const chainCluttered: Rule = {
           message: duplicate ? `${nameOf(item.certificate)} is in the chain twice` : `${nameOf(item.certificate)} is no issuer of ${nameOf(leaf.certificate)}`,
           help: 'Remove it from the chain; the upload of a key alias to a Java keystore refuses such a chain ("Certificate chain is not valid").',
           severity: hop === 'client' ? 'error' : 'notice',
-          related: file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` })),
+          related: usesOf(file),
           identity: item.certificate.sha256,
         };
       }

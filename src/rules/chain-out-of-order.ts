@@ -1,5 +1,5 @@
 import type { Certificate } from '../model/certificate.ts';
-import { certificatesOf, nameOf, privateKeysOf, type CertificateItem } from '../model/describe.ts';
+import { certificatesOf, nameOf, privateKeysOf, usesOf, type CertificateItem } from '../model/describe.ts';
 import type { Identity, MaterialFile } from '../model/model.ts';
 import { isIssuedBy, sameCertificate, sameKey } from '../trust/relations.ts';
 import { isWhole } from '../trust/served.ts';
@@ -25,7 +25,7 @@ export const chainOutOfOrder: Rule = {
         message: misplaced.message,
         help: 'Order the file: the leaf first, then the certificate that issued it, and so on up to the root.',
         severity: severityOf(identity, misplaced.item === items[0]),
-        related: target.file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` })),
+        related: usesOf(target.file),
       };
     }
   },

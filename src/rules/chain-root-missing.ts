@@ -1,6 +1,6 @@
 import type { Certificate } from '../model/certificate.ts';
-import { certificatesOf, nameOf, type CertificateItem } from '../model/describe.ts';
-import type { MaterialFile, Model, Use } from '../model/model.ts';
+import { certificatesOf, nameOf, usesOf, type CertificateItem } from '../model/describe.ts';
+import type { Model, Use } from '../model/model.ts';
 import { isPublicRoot } from '../trust/public-roots.ts';
 import { isSelfSigned } from '../trust/relations.ts';
 import { followChain, isWhole } from '../trust/served.ts';
@@ -25,7 +25,7 @@ export const chainRootMissing: Rule = {
         message: `${nameOf(end)} is not a root, and the certificate of its issuer "${end.issuer.text}" is not in the file`,
         severity: bundle ? 'warning' : 'notice',
         help: bundle ? 'Add the root: verifiers without partial chains refuse every client certificate otherwise.' : 'Add the root at the end of the chain, as the troubleshooting guide of Edge asks.',
-        related: related(file),
+        related: usesOf(file),
         identity: end.sha256,
       };
     }
@@ -41,8 +41,4 @@ function rootlessIn(items: readonly CertificateItem[]): Certificate | undefined 
 function asksForRoot(model: Model, { role }: Use): boolean {
   const edge = model.platform?.name === 'edge-cloud' || model.platform?.name === 'edge-private';
   return role === 'ingress-client-trust' || (edge && (role === 'backend-certificate' || role === 'keystore-certificate'));
-}
-
-function related(file: MaterialFile): { span: Use['span']; label: string }[] {
-  return file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` }));
 }

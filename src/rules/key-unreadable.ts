@@ -1,4 +1,4 @@
-import { certificatesOf, privateKeysOf } from '../model/describe.ts';
+import { certificatesOf, privateKeysOf, usesOf } from '../model/describe.ts';
 import type { PrivateKey } from '../model/material.ts';
 import type { Model } from '../model/model.ts';
 import { factsOf, isRefused } from '../model/roles.ts';
@@ -19,7 +19,7 @@ export const keyUnreadable: Rule = {
           span,
           message: `the reader of this file refuses the private key: ${found.what}`,
           help: 'Write the key in the usual form with `openssl pkey -in OLD.key -out NEW.key`, or have a new key and certificate made.',
-          related: file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` })),
+          related: usesOf(file),
         };
       }
       for (const item of file.contents.items) {
@@ -29,7 +29,7 @@ export const keyUnreadable: Rule = {
           message: `this ${item.label} block cannot be loaded as a private key: ${item.reason}`,
           help: 'Convert the original key with `openssl pkey -in OLD.key -out NEW.key` and use the result.',
           severity: isRefused(model, file, item.refusedBy) ? 'error' : 'warning',
-          related: file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` })),
+          related: usesOf(file),
         };
       }
     }

@@ -1,8 +1,8 @@
 import { isRefused, readerNames, readersOf } from '../model/roles.ts';
-import { fewOf } from '../model/describe.ts';
+import { fewOf, usesOf } from '../model/describe.ts';
 import type { MaterialFile } from '../model/model.ts';
 import type { PemFault } from '../model/material.ts';
-import type { Related, Rule } from './rule.ts';
+import type { Rule } from './rule.ts';
 
 export const pemMalformed: Rule = {
   id: 'pem-malformed',
@@ -15,7 +15,7 @@ export const pemMalformed: Rule = {
       if (file.uses.length === 0 && file.contents.encoding !== 'pem') continue;
       for (const fault of file.contents.faults) {
         const refused = isRefused(model, file, fault.refusedBy);
-        yield { span: fault.span, message: messageOf(fault), help: refused ? `${fault.help}.` : `${fault.help}. ${toleranceOf(file, fault)}`, severity: refused ? 'error' : 'warning', related: usedBy(file) };
+        yield { span: fault.span, message: messageOf(fault), help: refused ? `${fault.help}.` : `${fault.help}. ${toleranceOf(file, fault)}`, severity: refused ? 'error' : 'warning', related: usesOf(file) };
       }
     }
   },
@@ -29,8 +29,4 @@ function toleranceOf(file: MaterialFile, fault: PemFault): string {
   const readers = readersOf(file);
   const refusing = fault.refusedBy.filter((reader) => !readers.includes(reader)).map((reader) => readerNames[reader]);
   return `Refused by ${fewOf(refusing)}.`;
-}
-
-function usedBy(file: MaterialFile): readonly Related[] {
-  return file.uses.map((use) => ({ span: use.span, label: `used here by ${use.owner}` }));
 }
