@@ -4,7 +4,7 @@ import type { Manifest } from '../model/manifest-declarations.ts';
 import type { SourceFault, Target } from '../model/model.ts';
 import type { OverridesDocument } from '../model/overrides-declarations.ts';
 import type { ResourceDeclarations } from '../model/resource-declarations.ts';
-import type { SourceFile } from '../source/source-file.ts';
+import { honourByteOrderMark, type SourceFile } from '../source/source-file.ts';
 import { startOf, wholeFile } from '../source/span.ts';
 import { baseName, directoryOf, joinPath, type Workspace } from '../workspace/workspace.ts';
 import { mayBeArchive, readArchive } from './archive.ts';
@@ -88,7 +88,7 @@ function open(workspace: Workspace, path: string, severity: SourceFault['severit
   const result = workspace.read(path);
   if (result.kind === 'read') {
     gathering.filesRead += 1;
-    return result.source;
+    return honourByteOrderMark(result.source);
   }
   if (result.kind === 'refused') gathering.faults.push(refusal(path, result.reason, severity));
   return undefined;

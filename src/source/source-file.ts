@@ -22,6 +22,14 @@ export function sourceFromBytes(path: string, bytes: Uint8Array, member?: string
   };
 }
 
+/** The same file read as UTF-16 where its byte order mark says so, as readers of YAML and XML do; else the file itself. */
+export function honourByteOrderMark(source: SourceFile): SourceFile {
+  const { bytes, path, member } = source;
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
+  if (encoding === undefined) return source;
+  return { path, bytes, text: new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes), ...(member === undefined ? {} : { member }) };
+}
+
 /** How people are told of a file: its path, and the member where it stands in an archive. */
 export function displayPath(source: SourceFile): string {
   return source.member === undefined ? source.path : `${source.path}!/${source.member}`;
