@@ -1,5 +1,5 @@
 import type { Authorities } from './certificates.ts';
-import { leafOf, ofCertificate, pair, type Case, type Cases } from './certificates-rules-parts.ts';
+import { chainOf, leafOf, ofCertificate, pair, type Case, type Cases } from './certificates-rules-parts.ts';
 import { mint } from './mint.ts';
 
 /** Certificates for the rules about targets. */
@@ -8,7 +8,17 @@ export function targets({ internalIssuing, internalRoot }: Authorities): Cases {
   const clientOf = (name: string): Case => pair(`certs/${name}`, { ...leaf(`${name}.storefront.example`), purposes: ['client'] }, internalIssuing, internalRoot);
   const client = clientOf('apigee-client');
   const backend = { 'certs/backends/inventory.pem': ofCertificate(mint(leaf('inventory.internal.example'))) };
+  const protectedClient = mint({ ...leaf('apigee-client.storefront.example'), purposes: ['client'] });
+  const encrypted = { 'certs/apigee-client.pem': (): string => chainOf(protectedClient, internalIssuing, internalRoot), 'certs/apigee-client.key': (): string | Uint8Array => protectedClient.key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'fixture' }) };
   return {
+    'alias-invalid': {
+      'flags-new-certificate-with-files': client,
+      'flags-two-aliases': client,
+      'flags-unknown-keystore': client,
+      'accepts-every-format': client,
+      'accepts-encrypted-key-with-password': encrypted,
+    },
+    'key-encrypted': { 'accepts-alias-with-password': encrypted },
     'cipher-unusable': {
       'flags-key-of-another-kind': backend,
       'accepts-key-of-any-kind-with-tls13': backend,

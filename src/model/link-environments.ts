@@ -1,6 +1,7 @@
 import { spanOf, type Located } from '../source/span.ts';
 import type { PolicyTlsDeclaration } from './bundle-declarations.ts';
 import type { EnvironmentDeclaration, KeystoreDeclaration, PathText, StoreDeclaration } from './declarations.ts';
+import { elsewhere } from './elsewhere.ts';
 import { foldersFrom, type FileTable } from './files.ts';
 import { configurationBases } from './link-ingress.ts';
 import type { AliasUpload, Environment, FileReference, Identity, KeyAlias, Keystore, Target, TargetUrl, TrustStore } from './model.ts';
@@ -117,7 +118,7 @@ function targetOf(server: TargetServerDeclaration, environment: string | undefin
   return {
     origin: 'target-server',
     name,
-    label: `target server "${name}"${environment === undefined ? '' : ` of ${environment}`}`,
+    label: `target server "${name}"${environment === undefined || elsewhere(environment) !== undefined ? '' : ` of ${environment}`}`,
     proxy: '',
     ...(environment === undefined ? {} : { environment }),
     span: server.span,

@@ -21,3 +21,10 @@ export function isUndecided(target: Target): boolean {
 export function effectiveSslInfo(target: Target): SslInfo | undefined {
   return target.url?.scheme === 'http' || target.servers.length > 0 || isUndecided(target) ? undefined : activeSslInfo(target);
 }
+
+/** The name of a setting as it is written where the target stands: `<TrustStore>`, `trustStore`, `trust_store`. */
+export function settingName({ span }: Target, name: string): string {
+  const { path } = span.file;
+  if (/\.tf(?:\.json)?$/i.test(path)) return name.replace(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+  return /\.json$/i.test(path) ? `${name.charAt(0).toLowerCase()}${name.slice(1)}` : `<${name}>`;
+}

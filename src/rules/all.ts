@@ -1,3 +1,4 @@
+import { aliasInvalid } from './alias-invalid.ts';
 import { certificateExpired } from './certificate-expired.ts';
 import { certificateExpiring } from './certificate-expiring.ts';
 import { certificateKeyUnsupported } from './certificate-key-unsupported.ts';
@@ -30,18 +31,30 @@ import { pemWrongContent } from './pem-wrong-content.ts';
 import { protocolMismatched } from './protocol-mismatched.ts';
 import { protocolObsolete } from './protocol-obsolete.ts';
 import { protocolUnknown } from './protocol-unknown.ts';
+import { referenceDirect } from './reference-direct.ts';
 import { referenceUnresolved } from './reference-unresolved.ts';
 import type { Rule } from './rule.ts';
+import { sniDisabled } from './sni-disabled.ts';
 import { sourceUnreadable } from './source-unreadable.ts';
+import { sslInfoDuplicate } from './ssl-info-duplicate.ts';
+import { sslInfoElementUnknown } from './ssl-info-element-unknown.ts';
 import { targetClientCertificateMissing } from './target-client-certificate-missing.ts';
+import { targetEnforceUnsupported } from './target-enforce-unsupported.ts';
+import { targetServerPlaintext } from './target-server-plaintext.ts';
+import { targetServerUndefined } from './target-server-undefined.ts';
+import { targetTlsIgnored } from './target-tls-ignored.ts';
+import { targetTlsOnHttp } from './target-tls-on-http.ts';
+import { targetTrustMissing } from './target-trust-missing.ts';
 import { targetValidationDisabled } from './target-validation-disabled.ts';
 import { truststoreInvalid } from './truststore-invalid.ts';
 import { truststoreRootMissing } from './truststore-root-missing.ts';
 import { truststoreUnanchored } from './truststore-unanchored.ts';
+import { variableUnsupported } from './variable-unsupported.ts';
 import { virtualhostCertificateMissing } from './virtualhost-certificate-missing.ts';
 
 /** Every rule of the gate, in the order of their ids. */
 export const allRules: readonly Rule[] = [
+  aliasInvalid,
   certificateExpired,
   certificateExpiring,
   certificateKeyUnsupported,
@@ -74,12 +87,23 @@ export const allRules: readonly Rule[] = [
   protocolMismatched,
   protocolObsolete,
   protocolUnknown,
+  referenceDirect,
   referenceUnresolved,
+  sniDisabled,
   sourceUnreadable,
+  sslInfoDuplicate,
+  sslInfoElementUnknown,
   targetClientCertificateMissing,
+  targetEnforceUnsupported,
+  targetServerPlaintext,
+  targetServerUndefined,
+  targetTlsIgnored,
+  targetTlsOnHttp,
+  targetTrustMissing,
   targetValidationDisabled,
   truststoreInvalid,
   truststoreRootMissing,
   truststoreUnanchored,
+  variableUnsupported,
   virtualhostCertificateMissing,
 ];

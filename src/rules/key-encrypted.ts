@@ -1,4 +1,5 @@
 import { privateKeysOf } from '../model/describe.ts';
+import type { Model, Use } from '../model/model.ts';
 import type { Rule } from './rule.ts';
 
 export const keyEncrypted: Rule = {
@@ -7,9 +8,10 @@ export const keyEncrypted: Rule = {
   severity: 'error',
   citations: ['https://docs.cloud.google.com/apigee/docs/hybrid/latest/ingress-tls', 'https://cloud.google.com/apigee/docs/reference/apis/apigee/rest/v1/organizations.environments.keystores.aliases/create'],
   *check(model) {
+    const opened = usesWithPassword(model);
     for (const file of model.material) {
       const ingress = file.uses.filter((use) => use.role === 'ingress-key');
-      const keystore = file.uses.filter((use) => use.role === 'keystore-key');
+      const keystore = file.uses.filter((use) => use.role === 'keystore-key' && !opened.has(use));
       const uses = [...ingress, ...keystore];
       const key = privateKeysOf(file.contents)[0];
       if (key === undefined || !key.key.encrypted || uses.length === 0) continue;
@@ -33,3 +35,9 @@ export const keyEncrypted: Rule = {
     }
   },
 };
+
+/** Keys whose alias gives the password with the upload. */
+function usesWithPassword({ environments }: Model): ReadonlySet<Use> {
+  const aliases = environments.flatMap(({ keystores }) => (keystores ?? []).flatMap((store) => store.aliases ?? []));
+  return new Set(aliases.flatMap(({ resource, identity }) => (resource?.password === undefined || identity?.key === undefined ? [] : [identity.key.use])));
+}

@@ -1,6 +1,6 @@
 import { isObsoleteProtocol } from '../trust/protocols.ts';
 import { fewOf } from '../model/describe.ts';
-import { activeSslInfo } from '../model/ssl-info.ts';
+import { effectiveSslInfo } from '../model/ssl-info.ts';
 import type { Rule } from './rule.ts';
 
 export const protocolObsolete: Rule = {
@@ -11,10 +11,10 @@ export const protocolObsolete: Rule = {
   *check(model) {
     const strict = model.platform?.name === 'hybrid' || model.platform?.name === 'x';
     for (const target of model.targets) {
-      const protocols = activeSslInfo(target)?.protocols ?? [];
+      const protocols = effectiveSslInfo(target)?.protocols ?? [];
       const obsolete = protocols.filter(({ value }) => isObsoleteProtocol(value));
       const first = obsolete[0];
-      if (first === undefined || target.url?.scheme === 'http') continue;
+      if (first === undefined) continue;
       const greeting = protocols.find(({ value }) => value === 'SSLv2Hello');
       if (greeting !== undefined) {
         yield {

@@ -1,6 +1,6 @@
 import { elsewhere } from '../model/elsewhere.ts';
 import { intendedProtocol, isProtocolName, jsseProtocols } from '../trust/protocols.ts';
-import { activeSslInfo } from '../model/ssl-info.ts';
+import { effectiveSslInfo } from '../model/ssl-info.ts';
 import type { Rule } from './rule.ts';
 
 export const protocolUnknown: Rule = {
@@ -10,7 +10,7 @@ export const protocolUnknown: Rule = {
   citations: ['https://docs.oracle.com/en/java/javase/17/docs/specs/security/standard-names.html#sslcontext-algorithms', 'https://docs.cloud.google.com/apigee/docs/api-platform/reference/api-proxy-configuration-reference'],
   *check(model) {
     for (const target of model.targets) {
-      for (const { value, span } of activeSslInfo(target)?.protocols ?? []) {
+      for (const { value, span } of effectiveSslInfo(target)?.protocols ?? []) {
         if (isProtocolName(value) || elsewhere(value) !== undefined) continue;
         const meant = intendedProtocol(value);
         yield {

@@ -1,5 +1,5 @@
 import type { Connection, SslInfo, Target } from '../model/model.ts';
-import { activeSslInfo, effectiveSslInfo, isUndecided } from '../model/ssl-info.ts';
+import { activeSslInfo, effectiveSslInfo, isUndecided, settingName } from '../model/ssl-info.ts';
 import type { Report, Rule } from './rule.ts';
 
 export const targetClientCertificateMissing: Rule = {
@@ -24,7 +24,7 @@ function* byItself(target: Target): Iterable<Report> {
     yield {
       span: info.clientAuthEnabled.span,
       message: `${target.label} asks for client authentication, but names no ${missing.join(' and no ')}: no certificate is sent ("Received fatal alert: bad_certificate", "${missing[0]}NotSpecified")`,
-      help: `Add ${missing.map((name) => (name === 'KeyStore' ? 'a reference to the keystore as <KeyStore>' : 'the alias of the client certificate as <KeyAlias>')).join(' and ')}.`,
+      help: `Add ${missing.map((name) => `${name === 'KeyStore' ? 'a reference to the keystore' : 'the alias of the client certificate'} as ${settingName(target, name)}`).join(' and ')}.`,
     };
   }
   const store = info.keyStore ?? info.keyAlias;
@@ -32,7 +32,7 @@ function* byItself(target: Target): Iterable<Report> {
     yield {
       span: store.span,
       message: `${target.label} names a ${info.keyStore === undefined ? 'key alias' : 'keystore'}, but ClientAuthEnabled is not true: no client certificate is sent`,
-      help: 'Set <ClientAuthEnabled>true</ClientAuthEnabled>, or remove KeyStore and KeyAlias.',
+      help: `Set ${settingName(target, 'ClientAuthEnabled')} to true, or remove keystore and alias.`,
       severity: 'warning',
     };
   }
@@ -59,7 +59,7 @@ function* demanded({ target, backend }: Connection): Iterable<Report> {
   yield {
     span: info?.clientAuthEnabled?.span ?? info?.span ?? target.url?.host?.span ?? target.span,
     message: `${host.value} requires a client certificate, and ${target.label} sends none ("Received fatal alert: certificate_required", "bad_certificate", "handshake_failure")`,
-    help: info?.keyStore === undefined ? 'Add <ClientAuthEnabled>true</ClientAuthEnabled> with <KeyStore> and <KeyAlias> to SSLInfo.' : 'Set <ClientAuthEnabled>true</ClientAuthEnabled>; a keystore alone sends nothing.',
+    help: `Set ${settingName(target, 'ClientAuthEnabled')} to true${info?.keyStore === undefined ? ` and name the certificate in ${settingName(target, 'KeyStore')} and ${settingName(target, 'KeyAlias')}` : '; a keystore alone sends nothing'}.`,
     related: [{ span: host.span, label: 'the backend' }],
   };
 }

@@ -1,6 +1,7 @@
 import { elsewhere } from '../model/elsewhere.ts';
 import { activeSslInfo, ignoresErrors } from '../model/ssl-info.ts';
-import type { Rule } from './rule.ts';
+import type { Target } from '../model/model.ts';
+import type { Report, Rule } from './rule.ts';
 
 export const targetValidationDisabled: Rule = {
   id: 'target-validation-disabled',
@@ -9,6 +10,7 @@ export const targetValidationDisabled: Rule = {
   citations: ['https://docs.cloud.google.com/apigee/docs/api-platform/system-administration/options-configuring-tls'],
   *check(model) {
     for (const target of model.targets) {
+      yield* healthChecks(target);
       const info = activeSslInfo(target);
       const ignore = info?.ignoreValidationErrors;
       if (ignore === undefined || !ignoresErrors(info) || target.url?.scheme === 'http') continue;
@@ -24,3 +26,17 @@ export const targetValidationDisabled: Rule = {
     }
   },
 };
+
+/** Health checks that take any certificate call a backend healthy that the proxies then refuse. */
+function* healthChecks({ label, healthMonitor }: Target): Iterable<Report> {
+  const { trustAllSsl, isSsl, useTargetServerSslInfo } = healthMonitor?.http ?? {};
+  if (trustAllSsl?.value.toLowerCase() !== 'true' || isSsl?.value.toLowerCase() === 'false') return;
+  // Undecided, or off altogether.
+  if (healthMonitor?.isEnabled !== undefined && healthMonitor.isEnabled.value.toLowerCase() !== 'true') return;
+  if (useTargetServerSslInfo !== undefined && useTargetServerSslInfo.value.toLowerCase() !== 'false') return;
+  yield {
+    span: trustAllSsl.span,
+    message: `the health checks of ${label} take any certificate: a backend whose certificate is refused to proxies still counts as healthy`,
+    help: 'Write <UseTargetServerSSLInfo>true</UseTargetServerSSLInfo> instead, so that the checks trust what the target server trusts.',
+  };
+}
