@@ -2,6 +2,7 @@ import type { Authorities, Files } from './certificates.ts';
 import { certificates } from './certificates-rules-certificates.ts';
 import { chains } from './certificates-rules-chains.ts';
 import { dates } from './certificates-rules-dates.ts';
+import { ingress } from './certificates-rules-ingress.ts';
 import { keys } from './certificates-rules-keys.ts';
 import { names } from './certificates-rules-names.ts';
 import { order } from './certificates-rules-order.ts';
@@ -11,7 +12,7 @@ import { stores } from './certificates-rules-stores.ts';
 import { targets } from './certificates-rules-targets.ts';
 import { trust } from './certificates-rules-trust.ts';
 
-const tables: readonly ((authorities: Authorities) => Cases)[] = [filesAndPem, stores, keys, certificates, dates, chains, order, names, trust, targets];
+const tables: readonly ((authorities: Authorities) => Cases)[] = [filesAndPem, stores, keys, certificates, dates, chains, order, names, trust, targets, ingress];
 
 /** The certificates and keys of test/fixtures/rules: one table for each theme, by rule, case and path. */
 export function ruleFixtures(authorities: Authorities): Files {

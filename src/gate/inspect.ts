@@ -38,7 +38,7 @@ export function inspect(workspace: Workspace, configuration: Configuration, { no
   const { kept, waived } = applyWaivers(judged.findings, policy, now);
   const failures = [...workspace.blind.map(({ path, reason }): Failure => ({ where: path === '' ? 'the root folder' : path, message: reason })), ...judged.failures];
   const counts = { ...countSeverities(kept), waived: waived.length };
-  const empty = inspected.certificates + inspected.privateKeys + inspected.targets + inspected.virtualhosts + inspected.truststores === 0 && kept.length === 0;
+  const empty = inspected.certificates + inspected.privateKeys + inspected.targets + inspected.virtualhosts + inspected.truststores + model.routes.length + model.routeConfigs.length + model.edgeVirtualhosts.length + model.messageProcessors.length === 0 && kept.length === 0;
   return {
     version,
     now,

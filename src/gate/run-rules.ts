@@ -36,8 +36,9 @@ function findingOf(rule: Rule, report: Report, chosen: Severity | undefined, see
   return { ...report, rule: rule.id, severity: chosen ?? report.severity ?? rule.severity, fingerprint: sha256Hex(`${base}\0${count}`).slice(0, 32) };
 }
 
-/** Never more than one line: the body of a private key must not flow into anything derived from it. */
+/** Never more than one line, and nothing of a secret: the body of a private key must not flow into anything derived from it. */
 function firstLine(span: Span): string {
+  if (span.file.confidential === true) return '';
   return textOf(span).split(/[\r\n]/, 1)[0] ?? '';
 }
 

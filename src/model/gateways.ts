@@ -1,4 +1,5 @@
 import type { Located } from '../source/span.ts';
+import { elsewhere } from './elsewhere.ts';
 import { foldersFrom } from './files.ts';
 import type { RouteConfigManifest, RouteManifest } from './manifest-declarations.ts';
 import type { Model } from './model.ts';
@@ -9,12 +10,22 @@ export interface Gateways {
   readonly names: readonly Located<string>[];
   /** The document that lists them: itself, or the one that it is applied together with. */
   readonly document: OverridesDocument;
+  /** One of the names is filled in later, so that it may be any. */
+  readonly open: boolean;
 }
 
+const known = new WeakMap<OverridesDocument, { readonly gateways: Gateways | undefined }>();
+
 /** The `ingressGateways` of the document; where it has none, those of a file beside it that has no virtual hosts of its own, as with several `-f`. */
-export function gatewaysOf({ overrides }: Model, document: OverridesDocument): Gateways | undefined {
+export function gatewaysOf(model: Model, document: OverridesDocument): Gateways | undefined {
+  const kept = known.get(document) ?? { gateways: findGateways(model, document) };
+  known.set(document, kept);
+  return kept.gateways;
+}
+
+function findGateways({ overrides }: Model, document: OverridesDocument): Gateways | undefined {
   const holder = [document, ...overrides.filter((other) => !other.declaresVirtualhosts && isBeside(other, document))].find(({ ingressGateways }) => ingressGateways !== undefined);
-  return holder?.ingressGateways === undefined ? undefined : { names: holder.ingressGateways, document: holder };
+  return holder?.ingressGateways === undefined ? undefined : { names: holder.ingressGateways, document: holder, open: holder.ingressGateways.some(({ value }) => elsewhere(value) !== undefined) };
 }
 
 /** Whether two documents stand in one folder, so that one command may apply both. */
@@ -36,9 +47,14 @@ export function isOn(written: Located<string> | undefined): boolean {
   return written !== undefined && /^(?:true|yes|on|y)$/i.test(written.value);
 }
 
-/** Whether the route takes TLS on some port; without any port that is not known, and taken for yes. */
+/** Whether the route stands by itself; what lacks hosts or ports is a patch for one that is elsewhere. */
+export function isWholeRoute({ hostnames, ports }: RouteManifest): boolean {
+  return hostnames.length > 0 && ports.length > 0;
+}
+
+/** Whether the route takes TLS on some port. */
 export function takesTls({ ports }: RouteManifest): boolean {
-  return ports.length === 0 || ports.some(({ tls, protocol }) => (tls !== undefined && !isOn(tls.httpsRedirect)) || protocol?.value === 'HTTPS' || protocol?.value === 'TLS');
+  return ports.some(({ tls, protocol }) => (tls !== undefined && !isOn(tls.httpsRedirect)) || protocol?.value === 'HTTPS' || protocol?.value === 'TLS');
 }
 
 /** For people: `route "non-sni"`. */

@@ -91,13 +91,28 @@ function fromPaths(declaration: { readonly certificate?: PathText; readonly key?
 function findSecret(written: Located<string>, ownNamespace: string | undefined, secrets: IngressParts['secrets']): SecretLookup {
   const slash = written.value.lastIndexOf('/');
   const namespace = slash === -1 ? ownNamespace : written.value.slice(0, slash);
-  const named = secrets.filter((manifest) => (manifest.kind === 'secret' ? manifest.name : manifest.secretName)?.value === written.value.slice(slash + 1));
-  const ranked = named
+  const ranked = (secretsByName(secrets).get(written.value.slice(slash + 1)) ?? [])
     .map((manifest) => ({ manifest, away: Number(namespace !== undefined && manifest.namespace !== undefined && manifest.namespace.value !== namespace), near: nearness(directoryOf(manifest.span.file.path), written.span.file.path) }))
     .toSorted((left, right) => left.away - right.away || (right.near === left.near ? 0 : right.near - left.near));
   const manifest = ranked[0]?.manifest;
   if (manifest === undefined) return { kind: 'missing' };
   return manifest.kind === 'secret' ? { kind: 'manifest', manifest } : { kind: 'generated', manifest };
+}
+
+const indexes = new WeakMap<IngressParts['secrets'], ReadonlyMap<string, IngressParts['secrets']>>();
+
+function secretsByName(secrets: IngressParts['secrets']): ReadonlyMap<string, IngressParts['secrets']> {
+  const known = indexes.get(secrets);
+  if (known !== undefined) return known;
+  const index = new Map<string, IngressParts['secrets'][number][]>();
+  for (const manifest of secrets) {
+    const name = (manifest.kind === 'secret' ? manifest.name : manifest.secretName)?.value ?? '';
+    const same = index.get(name);
+    if (same === undefined) index.set(name, [manifest]);
+    else same.push(manifest);
+  }
+  indexes.set(secrets, index);
+  return index;
 }
 
 function directoryOf(path: string): string {
@@ -131,14 +146,34 @@ export function linkCredentials(manifests: readonly (RouteManifest | RouteConfig
   });
 }
 
+interface PackedNames {
+  readonly whole: ReadonlyMap<string, Virtualhost>;
+  /** By the name of the environment group, where the organisation is not known. */
+  readonly endings: ReadonlyMap<string, Virtualhost>;
+}
+
+const packedNames = new WeakMap<readonly Virtualhost[], PackedNames>();
+
 /** The virtual host whose files a deploy tool packs under this name, which is `ORG-ENVGROUP`. */
 export function packedFor(secretName: string, virtualhosts: readonly Virtualhost[]): Virtualhost | undefined {
+  const { whole, endings } = packedNames.get(virtualhosts) ?? packNames(virtualhosts);
   const bare = secretName.slice(secretName.lastIndexOf('/') + 1);
-  return virtualhosts.find(({ name, sslSecret, document: { organisation } }) => {
-    if (name === undefined || sslSecret !== undefined) return false;
-    const org = organisation === undefined || elsewhere(organisation.value) !== undefined ? undefined : organisation.value;
-    return org === undefined ? bare.endsWith(`-${name.value}`) : bare === `${org}-${name.value}`;
-  });
+  const ending = [...bare.matchAll(/-/g)].find(({ index }) => endings.has(bare.slice(index + 1)));
+  return whole.get(bare) ?? (ending === undefined ? undefined : endings.get(bare.slice(ending.index + 1)));
+}
+
+function packNames(virtualhosts: readonly Virtualhost[]): PackedNames {
+  const whole = new Map<string, Virtualhost>();
+  const endings = new Map<string, Virtualhost>();
+  for (const virtualhost of virtualhosts) {
+    const { name, sslSecret, document: { organisation } } = virtualhost;
+    if (name === undefined || sslSecret !== undefined) continue;
+    if (organisation === undefined || elsewhere(organisation.value) !== undefined) endings.set(name.value, virtualhost);
+    else whole.set(`${organisation.value}-${name.value}`, virtualhost);
+  }
+  const names = { whole, endings };
+  packedNames.set(virtualhosts, names);
+  return names;
 }
 
 export function linkGroup(declaration: EnvironmentGroupDeclaration, files: FileTable): EnvironmentGroup {

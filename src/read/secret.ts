@@ -1,6 +1,6 @@
 import { elsewhere, type Elsewhere } from '../model/elsewhere.ts';
 import type { ManifestHead, SecretEntry, SecretManifest } from '../model/manifest-declarations.ts';
-import { sourceFromBytes } from '../source/source-file.ts';
+import { sourceFromBytes, type SourceFile } from '../source/source-file.ts';
 import { spanOf, type Span } from '../source/span.ts';
 import { pick } from './settings.ts';
 import { childOf, entriesOf, entryOf, type Entry, type Mapping, type Scalar } from './tree.ts';
@@ -18,10 +18,15 @@ function readEntry(section: SecretEntry['section'], { key, value }: Entry, head:
   const why = hiddenBy(value, sealed);
   if (why !== undefined) return { ...entry, elsewhere: why };
   const member = `${head.name?.value ?? 'secret'}/${key.value}`;
-  const content = (bytes: Uint8Array): SecretEntry => ({ ...entry, content: sourceFromBytes(value.span.file.path, bytes, member) });
+  const content = (bytes: Uint8Array): SecretEntry => ({ ...entry, content: confidential(sourceFromBytes(value.span.file.path, bytes, member)) });
   if (section === 'stringData') return content(Buffer.from(value.text));
   const fault = base64Fault(value.text);
   return fault === undefined ? content(Buffer.from(value.text, 'base64')) : { ...entry, notBase64: faultSpan(value, fault) };
+}
+
+/** Keeps the getter that decodes the text when it is first asked for. */
+function confidential(source: SourceFile): SourceFile {
+  return Object.defineProperty(source, 'confidential', { value: true, enumerable: true });
 }
 
 function hiddenBy(value: Scalar, sealed: boolean): Elsewhere | undefined {

@@ -12,6 +12,8 @@ const MARKER = /(?:-{4,}\s|(?<=-))(BEGIN|END) [A-Z0-9 ]{0,60}-*/g;
 const LONG_RUN = /[A-Za-z0-9+/_]{48,}={0,2}/g;
 /** A line of nothing but base64 is hidden even where it is short: the last line of a body. */
 const BASE64_LINE = /^\s*["']?[A-Za-z0-9+/]{16,}={0,2}["']?,?\s*$/;
+/** All that is shown of the content of a secret. */
+const BOUNDARY_LINE = /^-----(?:BEGIN|END) [A-Z0-9 ]{1,60}-----$/;
 const PASSWORD = /(pass(?:word|phrase|wd)?["']?\s*[:=]\s*["']?|<[^<>]*pass(?:word|phrase)>\s*)([^\s"'<>,}]+)/giu;
 const ENCODED = /[A-Za-z0-9+/]{4}/;
 
@@ -29,7 +31,7 @@ export function findSecretLines(source: SourceFile, lines: readonly string[]): R
       if (line.trim() !== '' && indentOf(line) < blockIndent) blockIndent = undefined;
       else secret.add(index);
     }
-    if (binary || BASE64_LINE.test(line)) secret.add(index);
+    if (binary || BASE64_LINE.test(line) || (source.confidential === true && !BOUNDARY_LINE.test(line))) secret.add(index);
   }
   return secret;
 }

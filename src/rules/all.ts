@@ -16,8 +16,10 @@ import { chainRootMissing } from './chain-root-missing.ts';
 import { cipherObsolete } from './cipher-obsolete.ts';
 import { cipherUnknown } from './cipher-unknown.ts';
 import { cipherUnusable } from './cipher-unusable.ts';
+import { edgeVirtualhostIncomplete } from './edge-virtualhost-incomplete.ts';
 import { fileMissing } from './file-missing.ts';
 import { fileUnreachable } from './file-unreachable.ts';
+import { gatewayNameTooLong } from './gateway-name-too-long.ts';
 import { hostnameCommonNameOnly } from './hostname-common-name-only.ts';
 import { hostnameInvalid } from './hostname-invalid.ts';
 import { hostnameMismatched } from './hostname-mismatched.ts';
@@ -33,7 +35,15 @@ import { protocolObsolete } from './protocol-obsolete.ts';
 import { protocolUnknown } from './protocol-unknown.ts';
 import { referenceDirect } from './reference-direct.ts';
 import { referenceUnresolved } from './reference-unresolved.ts';
+import { routeCertificateMismatched } from './route-certificate-mismatched.ts';
+import { routeInvalid } from './route-invalid.ts';
+import { routeNonSniIncomplete } from './route-non-sni-incomplete.ts';
+import { routeNotAttached } from './route-not-attached.ts';
+import { routeUndefined } from './route-undefined.ts';
+import { routeWildcardDuplicate } from './route-wildcard-duplicate.ts';
 import type { Rule } from './rule.ts';
+import { secretKeysWrong } from './secret-keys-wrong.ts';
+import { secretMissing } from './secret-missing.ts';
 import { sniDisabled } from './sni-disabled.ts';
 import { sourceUnreadable } from './source-unreadable.ts';
 import { sslInfoDuplicate } from './ssl-info-duplicate.ts';
@@ -51,6 +61,13 @@ import { truststoreRootMissing } from './truststore-root-missing.ts';
 import { truststoreUnanchored } from './truststore-unanchored.ts';
 import { variableUnsupported } from './variable-unsupported.ts';
 import { virtualhostCertificateMissing } from './virtualhost-certificate-missing.ts';
+import { virtualhostCiphersUnusable } from './virtualhost-ciphers-unusable.ts';
+import { virtualhostDuplicate } from './virtualhost-duplicate.ts';
+import { virtualhostFilesShadowed } from './virtualhost-files-shadowed.ts';
+import { virtualhostMutualTlsIncomplete } from './virtualhost-mutual-tls-incomplete.ts';
+import { virtualhostPropertyUnknown } from './virtualhost-property-unknown.ts';
+import { virtualhostSelectorUnmatched } from './virtualhost-selector-unmatched.ts';
+import { virtualhostTlsVersionInvalid } from './virtualhost-tls-version-invalid.ts';
 
 /** Every rule of the gate, in the order of their ids. */
 export const allRules: readonly Rule[] = [
@@ -72,8 +89,10 @@ export const allRules: readonly Rule[] = [
   cipherObsolete,
   cipherUnknown,
   cipherUnusable,
+  edgeVirtualhostIncomplete,
   fileMissing,
   fileUnreachable,
+  gatewayNameTooLong,
   hostnameCommonNameOnly,
   hostnameInvalid,
   hostnameMismatched,
@@ -89,6 +108,14 @@ export const allRules: readonly Rule[] = [
   protocolUnknown,
   referenceDirect,
   referenceUnresolved,
+  routeCertificateMismatched,
+  routeInvalid,
+  routeNonSniIncomplete,
+  routeNotAttached,
+  routeUndefined,
+  routeWildcardDuplicate,
+  secretKeysWrong,
+  secretMissing,
   sniDisabled,
   sourceUnreadable,
   sslInfoDuplicate,
@@ -106,4 +133,11 @@ export const allRules: readonly Rule[] = [
   truststoreUnanchored,
   variableUnsupported,
   virtualhostCertificateMissing,
+  virtualhostCiphersUnusable,
+  virtualhostDuplicate,
+  virtualhostFilesShadowed,
+  virtualhostMutualTlsIncomplete,
+  virtualhostPropertyUnknown,
+  virtualhostSelectorUnmatched,
+  virtualhostTlsVersionInvalid,
 ];

@@ -6,7 +6,7 @@ import { jsseSuite } from '../trust/ciphers.ts';
 import { failuresOf, isPresented, type Hop } from '../trust/hops.ts';
 import { checkLeafPurpose } from '../trust/leaf.ts';
 import type { PathFailure, Purpose } from '../trust/path.ts';
-import { beginsWithIssuer } from '../trust/served.ts';
+import { beginsWithIssuer, isWhole } from '../trust/served.ts';
 import type { Report, Rule } from './rule.ts';
 
 export const certificatePurposeWrong: Rule = {
@@ -25,7 +25,7 @@ export const certificatePurposeWrong: Rule = {
       const { target } = identity.certificate;
       const leaf = target.kind === 'found' ? certificatesOf(target.file.contents)[0]?.certificate : undefined;
       const purpose = purposeOf(model, identity);
-      if (target.kind !== 'found' || leaf === undefined || reported.has(leaf) || beginsWithIssuer(target.file)) continue;
+      if (target.kind !== 'found' || leaf === undefined || reported.has(leaf) || !isWhole(target.file) || beginsWithIssuer(target.file)) continue;
       const failure = (purpose === undefined ? undefined : checkLeafPurpose(leaf, 'openssl', purpose)) ?? checkLoad(identity, leaf);
       if (failure === undefined) continue;
       reported.add(leaf);

@@ -73,7 +73,8 @@ function gapByItself(model: Model, identity: Identity, known: ReadonlySet<Materi
   if (issuers.some(({ item }) => isSelfSigned(item.certificate)) || isPublicRoot(end.issuer)) return [];
   const gap = { identity, served: target.file, end, related: [] };
   const severity = identity.hop === 'ingress' ? 'error' : 'warning';
-  if (issuers[0] !== undefined) return [{ ...gap, severity, holder: issuers[0].file, why: 'that issuer is an intermediate, which peers do not hold' }];
+  const holder = issuers.find(({ file }) => certificatesOf(file.contents).every(({ certificate }) => certificate.basicConstraints?.ca === true)) ?? issuers[0];
+  if (holder !== undefined) return [{ ...gap, severity, holder: holder.file, why: 'that issuer is an intermediate, which peers do not hold' }];
   // A certificate that says where its issuer can be fetched has one that peers are not expected to hold.
   if (end.caIssuers.length > 0) return [{ ...gap, severity, why: `its issuer is offered at ${end.caIssuers[0]}, so peers are not expected to hold it` }];
   return [{ ...gap, severity: 'warning', why: 'the repository does not show whether peers trust that issuer' }];
@@ -97,7 +98,10 @@ function remedy(identity: Identity, served: MaterialFile, end: Certificate, hold
   if (identity.hop === 'backend') return `Have ${identity.owner} send its intermediate certificates, or add the one in ${found} to the trust store.`;
   const path = displayPath(served.contents.source);
   if (holder === undefined) return `Append the certificate of "${end.issuer.text}" to ${path}; if your peers hold it as a root, name it in client-truststore of the configuration.`;
-  return `The missing certificate is in ${found}: ${appendCommand(served, found)}`;
+  // A member of a manifest or archive is no file of the shell, and a file that begins with another leaf would bring it along.
+  const plain = holder.contents.source.member === undefined && served.contents.source.member === undefined;
+  const alone = certificatesOf(holder.contents).every(({ certificate }) => certificate.basicConstraints?.ca === true);
+  return plain && alone ? `The missing certificate is in ${found}: ${appendCommand(served, found)}` : `Append the certificate of "${end.issuer.text}", which is in ${found}, to ${path}.`;
 }
 
 /** Where the file does not end its last line, the blocks would be glued together. */

@@ -11,6 +11,8 @@ export const fileUnreachable: Rule = {
   *check(model) {
     if (model.deployTool?.name !== 'helm') return;
     for (const host of model.virtualhosts) {
+      // What a secret holds comes from the cluster, not from the chart.
+      if (host.sslSecret !== undefined) continue;
       for (const reference of [host.certificate, host.key, host.clientTrust]) {
         const problem = reference === undefined ? undefined : problemOf(host, reference);
         if (reference === undefined || problem === undefined) continue;

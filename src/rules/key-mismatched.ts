@@ -1,6 +1,7 @@
 import { certificatesOf, nameOf, privateKeysOf, type CertificateItem, type PrivateKeyItem } from '../model/describe.ts';
 import type { Identity, Model } from '../model/model.ts';
 import { displayPath } from '../source/source-file.ts';
+import { isWhole } from '../trust/served.ts';
 import type { Related, Rule } from './rule.ts';
 
 export const keyMismatched: Rule = {
@@ -35,7 +36,8 @@ function pairOf({ certificate, key }: Identity): { leaf: CertificateItem; key: P
   if (certificate.target.kind !== 'found' || key?.target.kind !== 'found') return undefined;
   const leaf = certificatesOf(certificate.target.file.contents)[0];
   const secret = privateKeysOf(key.target.file.contents)[0];
-  // What an encrypted key belongs to cannot be seen.
+  // Behind a block that cannot be read, the next one is no leaf; and what an encrypted key belongs to cannot be seen.
+  if (!isWhole(certificate.target.file)) return undefined;
   return leaf === undefined || secret?.key.publicKey === undefined ? undefined : { leaf, key: secret };
 }
 

@@ -5,6 +5,8 @@ export interface SourceFile {
   /** The content decoded as UTF-8; what cannot be decoded reads as U+FFFD. A leading byte order mark is kept. */
   readonly text: string;
   readonly bytes: Uint8Array;
+  /** The content of a secret: nothing of it is to be shown but the lines that begin and end PEM blocks. */
+  readonly confidential?: true;
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

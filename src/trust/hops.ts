@@ -123,7 +123,13 @@ export function completionOf(model: Model, { hop: failed }: { readonly hop: Hop 
   const completed = judge(failed, [...failed.chain, ...pool.map(({ item }) => item.certificate)], now);
   if (!completed.ok) return [];
   const { path } = completed;
-  return pool.filter(({ item }) => path.some((used) => used.sha256 === item.certificate.sha256) && !failed.chain.some((sent) => sent.sha256 === item.certificate.sha256));
+  const found = pool.filter(({ item }) => path.some((used) => used.sha256 === item.certificate.sha256) && !failed.chain.some((sent) => sent.sha256 === item.certificate.sha256));
+  // A file that holds nothing but authorities is the one to append.
+  return found.toSorted((left, right) => Number(holdsLeaf(left.file)) - Number(holdsLeaf(right.file)));
+}
+
+function holdsLeaf({ contents }: MaterialFile): boolean {
+  return certificatesOf(contents).some(({ certificate }) => certificate.basicConstraints?.ca !== true);
 }
 
 /** A file of the repository whose CA certificate would complete the trust of this hop. */

@@ -19,7 +19,7 @@ export function isIngressCipher(name: string): boolean {
 export function suitesOf(list: readonly Located<string>[]): readonly CipherSuite[] | undefined {
   const suites: CipherSuite[] = [];
   for (const { value } of list) {
-    if (elsewhere(value) !== undefined || value === 'ALL' || /^[^A-Za-z0-9]/.test(value)) return undefined;
+    if ((intendedSuite(value) === undefined && elsewhere(value) !== undefined) || value === 'ALL' || /^[^A-Za-z0-9]/.test(value)) return undefined;
     const suite = known.has(value) ? intendedSuite(value) : undefined;
     if (suite !== undefined) suites.push(suite);
   }
