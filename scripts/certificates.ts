@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { examples } from './certificates-examples.ts';
+import { playbookFixtures } from './certificates-playbooks.ts';
 import { ruleFixtures } from './certificates-rules.ts';
 import { keyPem, mint, readKey, readablePem, type Minted, type Recipe } from './mint.ts';
 
@@ -46,7 +47,7 @@ const authorities: Authorities = {
 };
 
 let written = 0;
-for (const [path, content] of [...Object.entries(examples(authorities)), ...Object.entries(ruleFixtures(authorities))]) {
+for (const [path, content] of [...Object.entries(examples(authorities)), ...Object.entries(ruleFixtures(authorities)), ...Object.entries(playbookFixtures(authorities))]) {
   if (existsSync(path)) continue;
   write(path, content());
   written += 1;

@@ -1,6 +1,5 @@
 // Writes the generated parts of the documentation; with --check it compares instead, and says what drifted.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { extname } from 'node:path';
 import { parse } from 'yaml';
 import { checkRepository } from '../src/gate/check.ts';
 import { version } from '../src/gate/version.ts';
@@ -8,6 +7,8 @@ import { renderText } from '../src/report/text.ts';
 import { allRules } from '../src/rules/all.ts';
 import type { Rule } from '../src/rules/rule.ts';
 import { openDirectory } from '../src/workspace/disk.ts';
+import { playbookPages } from './docs-playbooks.ts';
+import { fence, languageOf, markdownTable, readIfThere, usualNow } from './markdown.ts';
 
 /** A page and its generated parts, each between `<!-- generated: NAME -->` and `<!-- /generated -->`. */
 interface Page {
@@ -18,8 +19,6 @@ interface Page {
 }
 
 const fixtures = 'test/fixtures/rules';
-/** The moment of a fixture that does not name its own, as in test/rules.test.ts. */
-const usualNow = '2030-01-01T00:00:00Z';
 const exampleNow = '2026-11-21T00:00:00Z';
 const example = 'examples/storefront-broken';
 
@@ -29,6 +28,7 @@ function pages(): readonly Page[] {
     { path: 'README.md', parts: { inputs: tableOf('input', action.inputs), outputs: tableOf('output', action.outputs), example: exampleOutput(), rules: rulesTable('docs/rules/') } },
     { path: 'docs/rules/README.md', parts: { rules: rulesTable('') } },
     ...allRules.map((rule) => ({ path: `docs/rules/${rule.id}.md`, parts: { head: headOf(rule), example: exampleOf(rule), references: rule.citations.map((address) => `- ${address}`).join('\n') }, skeleton })),
+    ...playbookPages(),
   ];
 }
 
@@ -72,11 +72,6 @@ function rulesTable(folder: string): string {
   return markdownTable(['rule', 'severity', 'what it finds'], allRules.map(({ id, severity, title }) => [`[\`${id}\`](${folder}${id}.md)`, severity, title]));
 }
 
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.trim().replaceAll(/\s+/g, ' ').replaceAll('|', String.raw`\|`)).join(' | ')} |`;
-  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
-}
-
 /** What the command line prints for the broken example on the day of `exampleNow`, without the time it took. */
 function exampleOutput(): string {
   const workspace = openDirectory(example);
@@ -105,16 +100,8 @@ function exampleOf({ id }: Rule): string {
 function shown(folder: string, path: string): readonly string[] {
   const text = readIfThere(`${folder}/${path}`);
   if (text === undefined || text.includes('-----BEGIN') || text.split('\n').length > 40) return [];
-  const language = { '.yaml': 'yaml', '.yml': 'yaml', '.xml': 'xml' }[extname(path)];
+  const language = languageOf(path);
   return language === undefined ? [] : [`\`${path}\`:`, '', fence(language, text), ''];
-}
-
-function fence(language: string, text: string): string {
-  return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
-}
-
-function readIfThere(path: string): string | undefined {
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
 /** The page with its parts filled in, and the markers that it lacks. */
