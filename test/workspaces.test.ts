@@ -9,8 +9,8 @@ import { renderText } from '../src/report/text.ts';
 import { openDirectory } from '../src/workspace/disk.ts';
 
 const now = Date.parse('2026-11-21T00:00:00Z');
-const broken = ['examples/storefront-broken'];
-const fixed = ['examples/storefront-fixed'];
+const broken = ['examples/storefront-broken', 'examples/travel-helm-broken', 'examples/bank-x-broken', 'examples/telco-edge-broken'];
+const fixed = ['examples/storefront-fixed', 'examples/travel-helm-fixed', 'examples/bank-x-fixed', 'examples/telco-edge-fixed'];
 
 function check(root: string, at = now): Verdict {
   const workspace = openDirectory(root);
