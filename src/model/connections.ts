@@ -32,7 +32,8 @@ function sameHost(left: string, right: string): boolean {
   return plain(left) === plain(right);
 }
 
-function findStore<Store extends { readonly name: { readonly value: string } }>(written: string, environment: Environment | undefined, stores: readonly Store[] | undefined): StoreLookup<Store> {
+/** Where a store name or `ref://` leads among the stores of an environment. */
+export function findStore<Store extends { readonly name: { readonly value: string } }>(written: string, environment: Environment | undefined, stores: readonly Store[] | undefined): StoreLookup<Store> {
   if (environment === undefined || elsewhere(written) !== undefined) return { kind: 'elsewhere' };
   const reference = /^ref:\/\/(.*)$/s.exec(written)?.[1]?.trim();
   if (reference === undefined) {

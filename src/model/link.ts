@@ -69,7 +69,7 @@ export function link(declared: Declared, policy: Policy, material: MaterialSourc
     onlyMaterial: pool.every((file) => file.uses.length === 0),
     identities: identitiesOf(virtualhosts, credentials, environments, backends),
     virtualhosts,
-    edgeVirtualhosts: edgeVirtualhostsOf(declared),
+    edgeVirtualhosts: edgeVirtualhostsOf(declared, environments),
     routes,
     routeConfigs,
     credentials,
@@ -125,9 +125,11 @@ function committedKeys(pool: readonly MaterialFile[], isTracked: (path: string) 
   return new Set(withKey.map(({ contents }) => contents.source.path).filter(isTracked));
 }
 
-function edgeVirtualhostsOf({ edgeVirtualhosts, resources }: Declared): readonly EdgeVirtualhost[] {
+/** XML says no environment; where there is only one, it is that. */
+function edgeVirtualhostsOf({ edgeVirtualhosts, resources }: Declared, environments: readonly Environment[]): readonly EdgeVirtualhost[] {
+  const only = environments.length === 1 ? environments[0]?.name.value : undefined;
   return [
-    ...edgeVirtualhosts.map((declaration) => ({ declaration, environment: undefined })),
+    ...edgeVirtualhosts.map((declaration) => ({ declaration, environment: only })),
     ...resources.flatMap(({ environment, virtualhosts }) => (virtualhosts ?? []).map((declaration) => ({ declaration, environment: environment?.value }))),
   ];
 }

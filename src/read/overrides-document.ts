@@ -53,9 +53,15 @@ function isOverrides(document: Mapping): boolean {
   const known = document.entries.filter((entry) => topKeys.includes(entry.key.value) && entry.key.value !== 'virtualhosts');
   // Other tools have virtual hosts as well; Apigee's carry its own properties, or stand beside them.
   const list = entryOf(document, 'virtualhosts')?.value;
-  if (list !== undefined && (known.length > 0 || itemsOf(list).some((item) => ownProperties.some((key) => entryOf(item, key) !== undefined)))) return true;
+  if (list !== undefined && (known.some(isTelling) || itemsOf(list).some((item) => ownProperties.some((key) => entryOf(item, key) !== undefined)))) return true;
   if (misspelt(document).length > 0) return true;
   return known.length >= 2 && known.some((entry) => ['org', 'gcp', 'gcpProjectID', 'envs', 'mart', 'ingressGateways', 'instanceID'].includes(entry.key.value));
+}
+
+/** Words of Apigee, or `envs` as the list that it is there. */
+function isTelling({ key, value }: Entry): boolean {
+  const own = ['org', 'gcp', 'gcpProjectID', 'gcpRegion', 'instanceID', 'k8sCluster', 'k8sClusterName', 'contractProvider', 'ingressGateways', 'ingressGateway', 'mart', 'cassandra', 'udca', 'synchronizer', 'watcher', 'connectAgent', 'ao', 'enhanceProxyLimits', 'apigeeChainingGateway', 'multiOrgCluster', 'validateServiceAccounts'];
+  return own.includes(key.value) || (key.value === 'envs' && value.kind === 'sequence' && value.items.some((item) => entryOf(item, 'name') !== undefined));
 }
 
 function misspelt(document: Mapping): OverridesDocument['misspelt'] {

@@ -1,3 +1,4 @@
+import { findStore } from '../model/connections.ts';
 import { fewOf } from '../model/describe.ts';
 import { elsewhere } from '../model/elsewhere.ts';
 import type { Keystore, Model, Target } from '../model/model.ts';
@@ -20,6 +21,13 @@ export const keyAliasUndefined: Rule = {
       if (alias.value.startsWith('ref://')) {
         yield { span: alias.span, message: `KeyAlias "${alias.value}" is written as a reference; references lead to keystores only, an alias is named by itself`, help: `Write ${alias.value.slice('ref://'.length)}, if that is the name of the alias in the keystore.` };
       } else yield* lackingIn(keystoresOf(model, target), alias);
+    }
+    for (const { declaration, environment: name } of model.edgeVirtualhosts) {
+      const { keyStore, keyAlias, enabled } = declaration.sslInfo ?? {};
+      const environment = model.environments.find((candidate) => candidate.name.value === name);
+      const found = keyStore === undefined ? undefined : findStore(keyStore.value, environment, environment?.keystores);
+      if (keyAlias === undefined || enabled?.value.toLowerCase() !== 'true' || elsewhere(keyAlias.value) !== undefined || keyAlias.value.startsWith('ref://')) continue;
+      if (found?.kind === 'found') yield* lackingIn([found.store], keyAlias);
     }
   },
 };

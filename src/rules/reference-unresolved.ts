@@ -1,3 +1,4 @@
+import { findStore } from '../model/connections.ts';
 import { fewOf } from '../model/describe.ts';
 import type { Connection, Model, Reference, StoreLookup } from '../model/model.ts';
 import { nearest } from '../source/nearest.ts';
@@ -11,6 +12,7 @@ export const referenceUnresolved: Rule = {
   citations: ['https://docs.cloud.google.com/apigee/docs/api-platform/reference/api-proxy-configuration-reference', 'https://docs.apigee.com/api-platform/troubleshoot/runtime/503-sslhandshakefailed'],
   *check(model) {
     yield* fromTargets(model);
+    yield* fromVirtualhosts(model);
     yield* toStores(model);
   },
 };
@@ -53,6 +55,26 @@ function environments(names: readonly string[]): string {
 /** Whether Apigee tells names apart by case is not documented. */
 function differsOnlyInCase(written: string, near: string | undefined): boolean {
   return near !== undefined && near !== written && near.toLowerCase() === written.toLowerCase();
+}
+
+/** The same in an Edge virtual host, which stands in one environment. */
+function* fromVirtualhosts(model: Model): Iterable<Report> {
+  for (const { declaration, environment: name } of model.edgeVirtualhosts) {
+    const environment = model.environments.find((candidate) => candidate.name.value === name);
+    const { keyStore, trustStore } = declaration.sslInfo ?? {};
+    for (const written of [keyStore, trustStore]) {
+      const found = written === undefined ? undefined : findStore(written.value, environment, environment?.keystores);
+      if (written === undefined || environment === undefined || found?.kind !== 'reference-missing') continue;
+      const near = nearest(found.reference, found.known.map((reference) => reference.name.value));
+      yield {
+        span: written.span,
+        message: `virtual host "${declaration.name?.value ?? ''}" names "${written.value}", but ${environments([environment.name.value])} no reference "${found.reference}"${near === undefined ? '' : `; there is "${near}"`}`,
+        help: near === undefined ? 'Declare the reference in that environment, or use one that is there.' : `Write ref://${near}, or declare the reference in that environment.`,
+        severity: differsOnlyInCase(found.reference, near) ? 'warning' : 'error',
+        related: [{ span: environment.name.span, label: `environment "${environment.name.value}" does not declare it` }],
+      };
+    }
+  }
 }
 
 /** A declared reference that points to a store which its environment does not have. */

@@ -44,12 +44,12 @@ export function northboundNames({ virtualhosts }: Model): readonly NorthboundNam
   });
 }
 
-export function southboundNames({ connections }: Model): readonly SouthboundName[] {
+export function southboundNames(model: Model): readonly SouthboundName[] {
   const seen = new Set<string>();
-  return connections.flatMap((connection) => {
+  return model.connections.flatMap((connection) => {
     const { target } = connection;
     const host = expectedName(connection);
-    const presented = presentedTo(connection);
+    const presented = presentedTo(connection) ?? recordedFor(model, connection);
     if (host === undefined || presented === undefined || ignoresErrors(activeSslInfo(target))) return [];
     const id = `${host.span.file.path} ${host.span.file.member ?? ''} ${host.span.start} ${presented.leaf.sha256}`;
     if (seen.has(id)) return [];
@@ -80,6 +80,26 @@ function expectedName({ target }: Connection): Located<string> | undefined {
   if (target.url?.scheme !== 'https' || target.servers.length > 0) return undefined;
   const expected = activeSslInfo(target)?.commonName?.name ?? target.url.host;
   return expected === undefined || elsewhere(expected.value) !== undefined ? undefined : expected;
+}
+
+/** A file that is named after the host, `backend.example.com.pem`: what the host presents, as somebody has kept it. */
+function recordedFor(model: Model, { target, backend }: Connection): Presented | undefined {
+  const host = target.url?.host;
+  if (host === undefined || backend?.identity !== undefined) return undefined;
+  const name = host.value.toLowerCase();
+  const file = model.pool.find(({ contents }) => baseOf(contents.source.path).toLowerCase() === name);
+  const item = file === undefined || !isReadable(file) ? undefined : certificatesOf(file.contents)[0];
+  // A CA under the name of a host is what it is to be trusted by.
+  if (file === undefined || item === undefined || item.certificate.basicConstraints?.ca === true) return undefined;
+  return { leaf: item.certificate, file, certain: false, presentedAt: item.span, presentedLabel: 'a file named after the host holds this' };
+}
+
+function isReadable({ contents }: MaterialFile): boolean {
+  return contents.placeholder === undefined && contents.faults.length === 0 && contents.items.every(({ kind }) => kind !== 'unreadable');
+}
+
+function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/(?:\.chain)?\.(?:pem|crt|cer|cert)$/i, '');
 }
 
 type Presented = Pick<SouthboundName, 'leaf' | 'file' | 'certain' | 'presentedAt' | 'presentedLabel'>;
