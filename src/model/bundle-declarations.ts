@@ -1,6 +1,6 @@
 import type { Located, Span } from '../source/span.ts';
-import type { Target, TargetUrl } from './model.ts';
-import type { SslInfo } from './model.ts';
+import type { Target, TargetUrl } from './target.ts';
+import type { SslInfo } from './target.ts';
 
 /** The health checks of a load balancer; each value as written. */
 export interface HealthMonitorDeclaration {

@@ -1,6 +1,7 @@
 import { elsewhere } from './elsewhere.ts';
 import { activeSslInfo } from './ssl-info.ts';
-import type { Backend, Connection, Environment, Keystore, StoreLookup, Target, TrustStore } from './model.ts';
+import type { Backend, Connection, Environment, Keystore, StoreLookup, TrustStore } from './model.ts';
+import type { Target } from './target.ts';
 
 /** Every target in every environment that is declared; where none is, each target once without one. */
 export function connect(targets: readonly Target[], environments: readonly Environment[], backends: readonly Backend[]): Connection[] {

@@ -1,5 +1,5 @@
 import type { Located, Span } from '../source/span.ts';
-import type { SslInfo } from './model.ts';
+import type { SslInfo } from './target.ts';
 
 /** A virtual host of Apigee Edge, from XML or JSON. */
 export interface EdgeVirtualhostDeclaration {

@@ -4,7 +4,8 @@ import type { EnvironmentDeclaration, KeystoreDeclaration, PathText, StoreDeclar
 import { elsewhere } from './elsewhere.ts';
 import { foldersFrom, type FileTable } from './files.ts';
 import { configurationBases } from './link-ingress.ts';
-import type { AliasUpload, Environment, FileReference, Identity, KeyAlias, Keystore, Target, TargetUrl, TrustStore } from './model.ts';
+import type { AliasUpload, Environment, FileReference, Identity, KeyAlias, Keystore, TrustStore } from './model.ts';
+import type { Target, TargetUrl } from './target.ts';
 import type { AliasResource, ResourceDeclarations, TargetServerDeclaration } from './resource-declarations.ts';
 
 /** The environments of the configuration and of the deploy tools' files, joined by name. */

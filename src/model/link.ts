@@ -8,7 +8,8 @@ import { linkAliasUploads, linkEnvironments, linkPolicies, linkTargetServers } f
 import { configurationBases, linkCredentials, linkGroup, linkIngress } from './link-ingress.ts';
 import type { Manifest } from './manifest-declarations.ts';
 import type { Contents } from './material.ts';
-import type { Backend, EdgeVirtualhost, Environment, FileReference, Identity, MaterialFile, Model, Role, RouteCredential, SourceFault, Target, Virtualhost } from './model.ts';
+import type { Backend, EdgeVirtualhost, Environment, FileReference, Identity, MaterialFile, Model, Role, RouteCredential, SourceFault, Virtualhost } from './model.ts';
+import type { Target } from './target.ts';
 import type { OverridesDocument } from './overrides-declarations.ts';
 import type { Policy } from './policy.ts';
 import type { ResourceDeclarations } from './resource-declarations.ts';

@@ -1,13 +1,14 @@
 import type { Located, Span } from '../source/span.ts';
 import type { BackendDeclaration, EnvironmentGroupDeclaration } from './declarations.ts';
-import type { HealthMonitorDeclaration, PolicyTlsDeclaration } from './bundle-declarations.ts';
+import type { PolicyTlsDeclaration } from './bundle-declarations.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { EdgeVirtualhostDeclaration, MessageProcessorDeclaration } from './edge-declarations.ts';
 import type { GeneratedSecretManifest, RouteConfigManifest, RouteManifest, SecretManifest } from './manifest-declarations.ts';
 import type { Contents } from './material.ts';
 import type { OverridesDocument, OverridesVirtualhost } from './overrides-declarations.ts';
 import type { Platform } from './policy.ts';
-import type { AliasResource, TargetServerDeclaration } from './resource-declarations.ts';
+import type { AliasResource } from './resource-declarations.ts';
+import type { Target } from './target.ts';
 
 /** What a file of certificates or keys is for; each role has one engine that reads it. */
 export type Role =
@@ -145,59 +146,6 @@ export interface Environment {
 export interface EdgeVirtualhost {
   readonly declaration: EdgeVirtualhostDeclaration;
   readonly environment: string | undefined;
-}
-
-export interface CommonName {
-  readonly name: Located<string>;
-  readonly wildcardMatch: boolean;
-}
-
-/** An SSLInfo block as written; a property that is not there is undefined. */
-export interface SslInfo {
-  readonly span: Span;
-  readonly enabled?: Located<string>;
-  readonly enforce?: Located<string>;
-  readonly clientAuthEnabled?: Located<string>;
-  readonly keyStore?: Located<string>;
-  readonly keyAlias?: Located<string>;
-  readonly trustStore?: Located<string>;
-  readonly ignoreValidationErrors?: Located<string>;
-  readonly protocols: readonly Located<string>[];
-  readonly ciphers: readonly Located<string>[];
-  readonly commonName?: CommonName;
-  /** Names of children or properties that Apigee does not know. */
-  readonly unknown: readonly Located<string>[];
-  /** The second and every further occurrence of a child that may stand once. */
-  readonly repeated: readonly Located<string>[];
-}
-
-/** A URL taken apart; `host` is undefined where a variable or placeholder hides it. */
-export interface TargetUrl {
-  readonly text: Located<string>;
-  readonly scheme: 'http' | 'https' | undefined;
-  readonly host: Located<string> | undefined;
-  readonly port: number | undefined;
-}
-
-/** One southbound connection: of a TargetEndpoint or ServiceCallout, to a target server, or of a policy that opens TLS by itself. */
-export interface Target {
-  readonly origin: 'target-endpoint' | 'service-callout' | 'target-server' | 'policy';
-  /** The name of the endpoint, policy or target server. */
-  readonly name: string;
-  /** The environment that a target server is declared in; what is in a bundle meets all of them. */
-  readonly environment?: string;
-  /** For people: `TargetEndpoint "default" of proxy "orders"`. */
-  readonly label: string;
-  readonly proxy: string;
-  readonly span: Span;
-  readonly url?: TargetUrl;
-  readonly servers: readonly Located<string>[];
-  readonly sslInfo?: SslInfo;
-  /** What a deploy tool's file says of a target server. */
-  readonly declaration?: TargetServerDeclaration;
-  /** SSLInfo blocks after the first. */
-  readonly repeatedSslInfo: readonly Located<string>[];
-  readonly healthMonitor?: HealthMonitorDeclaration;
 }
 
 export interface Backend {

@@ -1,7 +1,7 @@
 import type { Located, Span } from '../source/span.ts';
 import type { EnvironmentGroupDeclaration, PathText, ReferenceDeclaration } from './declarations.ts';
 import type { EdgeVirtualhostDeclaration } from './edge-declarations.ts';
-import type { SslInfo } from './model.ts';
+import type { SslInfo } from './target.ts';
 
 /** A target server as a deploy tool's file declares it; values stay text, since booleans and ports also come as strings. */
 export interface TargetServerDeclaration {

@@ -1,5 +1,5 @@
 import { elsewhere } from './elsewhere.ts';
-import type { SslInfo, Target } from './model.ts';
+import type { SslInfo, Target } from './target.ts';
 
 /** The SSLInfo that the platform acts on: with Enabled set to false it ignores the whole block. */
 export function activeSslInfo(target: Target): SslInfo | undefined {

@@ -1,5 +1,5 @@
 import type { HealthMonitorDeclaration, LocalConnectionDeclaration } from '../model/bundle-declarations.ts';
-import type { Target } from '../model/model.ts';
+import type { Target } from '../model/target.ts';
 import type { Located } from '../source/span.ts';
 import { sslInfoIn } from './ssl-info.ts';
 import { readUrl } from './target-url.ts';

@@ -1,7 +1,8 @@
 import type { PolicyTlsDeclaration, ProxyEndpointDeclaration } from '../model/bundle-declarations.ts';
 import type { EdgeVirtualhostDeclaration, MessageProcessorDeclaration } from '../model/edge-declarations.ts';
 import type { Manifest } from '../model/manifest-declarations.ts';
-import type { SourceFault, Target } from '../model/model.ts';
+import type { SourceFault } from '../model/model.ts';
+import type { Target } from '../model/target.ts';
 import type { OverridesDocument } from '../model/overrides-declarations.ts';
 import type { ResourceDeclarations } from '../model/resource-declarations.ts';
 import { honourByteOrderMark, type SourceFile } from '../source/source-file.ts';

@@ -1,4 +1,4 @@
-import type { CommonName, SslInfo } from '../model/model.ts';
+import type { CommonName, SslInfo } from '../model/target.ts';
 import { spanOf, type Located } from '../source/span.ts';
 import { listAt, pick, unknownKeys } from './settings.ts';
 import { booleanAt, childOf, entryOf, textAt, type Tree } from './tree.ts';

@@ -1,5 +1,5 @@
 import { elsewhere } from '../model/elsewhere.ts';
-import type { TargetUrl } from '../model/model.ts';
+import type { TargetUrl } from '../model/target.ts';
 import { spanOf, textOf, type Located } from '../source/span.ts';
 
 /** Takes a URL apart; scheme, host and port stay undefined where a variable or placeholder stands in them. */

@@ -1,4 +1,4 @@
-import type { SslInfo } from '../model/model.ts';
+import type { SslInfo } from '../model/target.ts';
 import { listAt, pick, unknownKeys } from './settings.ts';
 import { booleanAt, childOf, entriesOf, entryOf, textAt, type Mapping, type Tree } from './tree.ts';
 

@@ -1,6 +1,7 @@
 import { fewOf } from '../model/describe.ts';
 import { elsewhere } from '../model/elsewhere.ts';
-import type { Model, Target } from '../model/model.ts';
+import type { Model } from '../model/model.ts';
+import type { Target } from '../model/target.ts';
 import { effectiveSslInfo } from '../model/ssl-info.ts';
 import { nearest } from '../source/nearest.ts';
 import { intendedSuite, isSignal, jsseNames, jsseSuite } from '../trust/ciphers.ts';

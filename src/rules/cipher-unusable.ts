@@ -1,5 +1,6 @@
 import { fewOf } from '../model/describe.ts';
-import type { Connection, SslInfo } from '../model/model.ts';
+import type { Connection } from '../model/model.ts';
+import type { SslInfo } from '../model/target.ts';
 import { effectiveSslInfo } from '../model/ssl-info.ts';
 import { agreementOf } from '../trust/agreement.ts';
 import { jsseSuite } from '../trust/ciphers.ts';

@@ -1,6 +1,7 @@
 import { certificatesOf, fewOf } from '../model/describe.ts';
 import { elsewhere } from '../model/elsewhere.ts';
-import type { EdgeVirtualhost, FileReference, Model, SslInfo } from '../model/model.ts';
+import type { EdgeVirtualhost, FileReference, Model } from '../model/model.ts';
+import type { SslInfo } from '../model/target.ts';
 import type { Located } from '../source/span.ts';
 import { concreteHost } from '../trust/called-names.ts';
 import { matchHost, namesOf } from '../trust/names.ts';

@@ -1,7 +1,8 @@
 import { findStore } from '../model/connections.ts';
 import { fewOf } from '../model/describe.ts';
 import { elsewhere } from '../model/elsewhere.ts';
-import type { Keystore, Model, Target } from '../model/model.ts';
+import type { Keystore, Model } from '../model/model.ts';
+import type { Target } from '../model/target.ts';
 import { effectiveSslInfo } from '../model/ssl-info.ts';
 import { nearest } from '../source/nearest.ts';
 import type { Located } from '../source/span.ts';

@@ -1,5 +1,5 @@
 import { fewOf } from '../model/describe.ts';
-import type { SslInfo } from '../model/model.ts';
+import type { SslInfo } from '../model/target.ts';
 import { effectiveSslInfo } from '../model/ssl-info.ts';
 import { agreementOf } from '../trust/agreement.ts';
 import { isObsoleteProtocol } from '../trust/protocols.ts';

@@ -1,4 +1,5 @@
-import type { Connection, SslInfo, Target } from '../model/model.ts';
+import type { Connection } from '../model/model.ts';
+import type { SslInfo, Target } from '../model/target.ts';
 import { activeSslInfo, effectiveSslInfo, isUndecided, settingName } from '../model/ssl-info.ts';
 import type { Report, Rule } from './rule.ts';
 

@@ -1,5 +1,6 @@
 import { fewOf } from '../model/describe.ts';
-import type { Model, Target } from '../model/model.ts';
+import type { Model } from '../model/model.ts';
+import type { Target } from '../model/target.ts';
 import type { TargetServerDeclaration } from '../model/resource-declarations.ts';
 import type { Report, Rule } from './rule.ts';
 

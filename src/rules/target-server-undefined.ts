@@ -1,6 +1,7 @@
 import { fewOf } from '../model/describe.ts';
 import { elsewhere } from '../model/elsewhere.ts';
-import type { Environment, Target } from '../model/model.ts';
+import type { Environment } from '../model/model.ts';
+import type { Target } from '../model/target.ts';
 import { nearest } from '../source/nearest.ts';
 import type { Located } from '../source/span.ts';
 import type { Report, Rule } from './rule.ts';

@@ -1,4 +1,4 @@
-import type { SslInfo } from '../model/model.ts';
+import type { SslInfo } from '../model/target.ts';
 import type { Rule } from './rule.ts';
 
 export const targetTlsIgnored: Rule = {

@@ -1,5 +1,5 @@
 import { elsewhere } from '../model/elsewhere.ts';
-import type { Target } from '../model/model.ts';
+import type { Target } from '../model/target.ts';
 import { activeSslInfo, settingName } from '../model/ssl-info.ts';
 import type { Rule } from './rule.ts';
 

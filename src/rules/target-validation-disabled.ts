@@ -1,6 +1,6 @@
 import { elsewhere } from '../model/elsewhere.ts';
 import { activeSslInfo, ignoresErrors } from '../model/ssl-info.ts';
-import type { Target } from '../model/model.ts';
+import type { Target } from '../model/target.ts';
 import type { Report, Rule } from './rule.ts';
 
 export const targetValidationDisabled: Rule = {

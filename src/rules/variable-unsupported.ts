@@ -1,5 +1,5 @@
 import { isPlaceholder } from '../model/elsewhere.ts';
-import type { SslInfo, Target } from '../model/model.ts';
+import type { SslInfo, Target } from '../model/target.ts';
 import type { Located } from '../source/span.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,6 +1,7 @@
 import { certificatesOf } from '../model/describe.ts';
 import { elsewhere } from '../model/elsewhere.ts';
-import type { Connection, Model, SslInfo } from '../model/model.ts';
+import type { Connection, Model } from '../model/model.ts';
+import type { SslInfo } from '../model/target.ts';
 import { activeSslInfo, isUndecided } from '../model/ssl-info.ts';
 import { isSignal, jsseSuite } from './ciphers.ts';
 import { negotiate, type Negotiation, type ServerOffer } from './negotiation.ts';
