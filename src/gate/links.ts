@@ -7,11 +7,28 @@ import type { Finding, Link, LinkCertificate } from './verdict.ts';
 
 /** Who talks to whom and how it is secured, each with the errors that break it: first what clients reach, then what Apigee calls. */
 export function linksOf(model: Model, findings: readonly Finding[]): readonly Link[] {
-  const errors = findings.filter(({ severity }) => severity === 'error');
+  const errors = indexErrors(findings);
   return [...model.virtualhosts.map((host) => northbound(host, errors)), ...model.connections.flatMap((connection) => southbound(connection, errors))];
 }
 
-function northbound(host: Virtualhost, errors: readonly Finding[]): Link {
+/** The rules of errors by the texts that they stand on or relate to. */
+type Errors = ReadonlyMap<string, ReadonlySet<string>>;
+
+function indexErrors(findings: readonly Finding[]): Errors {
+  const index = new Map<string, Set<string>>();
+  for (const { severity, span, related = [], rule } of findings) {
+    if (severity !== 'error') continue;
+    for (const place of [span, ...related.map((other) => other.span)]) {
+      const id = idOf(place);
+      const rules = index.get(id);
+      if (rules === undefined) index.set(id, new Set([rule]));
+      else rules.add(rule);
+    }
+  }
+  return index;
+}
+
+function northbound(host: Virtualhost, errors: Errors): Link {
   const name = host.name?.value ?? 'without a name';
   const certificate = certificateOf(host.certificate);
   const mutual = host.clientTrust !== undefined;
@@ -26,7 +43,7 @@ function northbound(host: Virtualhost, errors: readonly Finding[]): Link {
   };
 }
 
-function southbound({ target, environment, trustStore, keystore, backend }: Connection, errors: readonly Finding[]): Link[] {
+function southbound({ target, environment, trustStore, keystore, backend }: Connection, errors: Errors): Link[] {
   const { url } = target;
   // A balanced endpoint reaches its backends through target servers, which are connections of their own.
   if (url === undefined) return [];
@@ -64,9 +81,8 @@ function spansOf(reference: FileReference | undefined): readonly Span[] {
 }
 
 /** The rules of errors that stand on, or relate to, one of these texts. */
-function problemsAt(spans: readonly Span[], errors: readonly Finding[]): readonly string[] {
-  const own = new Set(spans.map(idOf));
-  return [...new Set(errors.filter(({ span, related = [] }) => [span, ...related.map((other) => other.span)].some((place) => own.has(idOf(place)))).map(({ rule }) => rule))];
+function problemsAt(spans: readonly Span[], errors: Errors): readonly string[] {
+  return [...new Set(spans.flatMap((span) => [...(errors.get(idOf(span)) ?? [])]))];
 }
 
 function idOf({ file, start }: Span): string {
