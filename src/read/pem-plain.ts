@@ -20,8 +20,6 @@ export interface PlainFile {
 
 const labels: ReadonlySet<string> = new Set(['CERTIFICATE', 'PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY']);
 
-const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
-
 /** No writer of PEM makes longer lines, and no reader's buffer ends before. */
 const longestLine = 76;
 
@@ -72,9 +70,19 @@ function readPlainBlock(text: string, start: number): { readonly label: string; 
   const bodyEnd = text.indexOf(`-----END ${label}-----`, bodyStart);
   if (bodyEnd === -1) return undefined;
   const digits = joinLines(text, bodyStart, bodyEnd);
-  if (digits === undefined || digits.length % 4 !== 0 || !base64.test(digits)) return undefined;
+  const der = digits === undefined ? undefined : decodeStrictly(digits);
+  if (digits === undefined || der === undefined) return undefined;
   if (digits.length <= shortBody && placeholderIn(text.slice(bodyStart, bodyEnd)) !== undefined) return undefined;
-  return { label, der: Buffer.from(digits, 'base64'), bodyEnd };
+  return { label, der, bodyEnd };
+}
+
+/** The bytes of canonical base64. Node's decoder passes over what is no digit, so that every foreign character costs length; only - and _ it takes for others. */
+function decodeStrictly(digits: string): Uint8Array | undefined {
+  const padding = digits.endsWith('==') ? 2 : digits.endsWith('=') ? 1 : 0;
+  const first = digits.indexOf('=');
+  if (digits === '' || digits.length % 4 !== 0 || (first !== -1 && first !== digits.length - padding) || digits.includes('-') || digits.includes('_')) return undefined;
+  const der = Buffer.from(digits, 'base64');
+  return der.length === (digits.length / 4) * 3 - padding ? der : undefined;
 }
 
 /** The lines without their ends; undefined where one is empty or long. */
