@@ -1,6 +1,6 @@
 import { constants, createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
-import { bits, boolean, element, integer, nothing, objectIdentifier, octets, sequence, set, tagged, time, utf8 } from './der.ts';
+import { bits, boolean, integer, nothing, objectIdentifier, octets, sequence, set, tagged, time, utf8 } from './der.ts';
 
 export type KeyKind = 'rsa' | 'rsa-1024' | 'rsa-3072' | 'ec' | 'ec-384' | 'ec-521' | 'secp224r1' | 'secp256k1' | 'ed25519' | 'rsa-pss' | 'dsa';
 
@@ -187,6 +187,3 @@ export function keyPem(key: KeyObject): string {
 export function readKey(text: string): KeyObject {
   return createPrivateKey(text);
 }
-
-/** A raw DER element for odd extensions. */
-export const raw = element;

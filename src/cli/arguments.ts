@@ -89,7 +89,7 @@ function readCheck(words: readonly string[]): CheckArguments {
 }
 
 /** `NAME` or `NAME=FILE`. */
-export function readOutput(text: string): Output {
+function readOutput(text: string): Output {
   const [name, ...rest] = text.split('=');
   const format = oneOf('--format', name, formats);
   if (format === undefined) throw new UsageError('--format needs a name');
@@ -106,7 +106,7 @@ function oneOf<Value extends string>(option: string, given: string | undefined, 
 }
 
 /** An RFC 3339 moment, as milliseconds since the epoch. */
-export function readMoment(text: string): number {
+function readMoment(text: string): number {
   const shaped = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i.test(text);
   const moment = shaped ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(moment)) throw new UsageError(`--now "${text}" is not a moment; it takes RFC 3339, like 2026-12-31T00:00:00Z`);

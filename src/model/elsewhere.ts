@@ -27,7 +27,7 @@ export function isPlaceholder(value: string): boolean {
 }
 
 /** Whether Apigee fills the value at run time: a flow variable `{request.header.host}` anywhere in it. */
-export function hasFlowVariable(value: string): boolean {
+function hasFlowVariable(value: string): boolean {
   return /\{[^{}]+\}/.test(value);
 }
 

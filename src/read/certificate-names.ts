@@ -76,7 +76,7 @@ export function readGeneralName(node: Asn1): GeneralName | undefined {
 }
 
 /** An address, or address and mask, for people: `192.0.2.1`, `10.0.0.0/255.0.0.0`, `2001:db8::1`. */
-export function describeAddress(octets: Uint8Array): string {
+function describeAddress(octets: Uint8Array): string {
   switch (octets.length) {
     case 4:
       return octets.join('.');

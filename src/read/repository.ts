@@ -43,21 +43,10 @@ export interface Facts {
   readonly filesRead: number;
 }
 
-interface Gathering {
-  readonly overrides: OverridesDocument[];
-  readonly manifests: Manifest[];
-  readonly resources: ResourceDeclarations[];
-  readonly targets: Target[];
-  readonly policies: PolicyTlsDeclaration[];
-  readonly proxyEndpoints: ProxyEndpointDeclaration[];
-  readonly edgeVirtualhosts: EdgeVirtualhostDeclaration[];
-  readonly messageProcessors: MessageProcessorDeclaration[];
-  readonly evidence: Evidence[];
-  readonly proxies: Map<string, string>;
-  readonly materialPaths: string[];
-  readonly faults: SourceFault[];
-  filesRead: number;
-}
+type Growing<Value> = Value extends readonly (infer Item)[] ? Item[] : Value extends ReadonlyMap<infer Key, infer Item> ? Map<Key, Item> : Value;
+
+/** The facts while they are gathered. */
+type Gathering = { -readonly [Name in keyof Facts]: Growing<Facts[Name]> };
 
 /** Reads every file of the workspace that can be Apigee's; `selected` says which paths the configuration includes. */
 export function readRepository(workspace: Workspace, selected: (path: string) => boolean): Facts {

@@ -18,7 +18,7 @@ const elementProperties = {
 const elements = ['Enabled', 'Enforce', 'ClientAuthEnabled', 'KeyStore', 'KeyAlias', 'TrustStore', 'IgnoreValidationErrors', 'Protocols', 'Ciphers', 'CommonName', 'CRLStore', 'CertAlias', 'KeyHsm'];
 
 /** An `<SSLInfo>` element with its unknown and repeated children. */
-export function readSslInfoElement(element: XmlElement): SslInfo {
+function readSslInfoElement(element: XmlElement): SslInfo {
   const seen = new Set<string>();
   const unknown: Located<string>[] = [];
   const repeated: Located<string>[] = [];

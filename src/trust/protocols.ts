@@ -2,7 +2,7 @@
 export const jsseProtocols = ['SSLv2Hello', 'SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 
 /** The spelling that Apigee's own playbook uses for `TLSv1`. */
-export const playbookProtocol = 'TLSv1.0';
+const playbookProtocol = 'TLSv1.0';
 
 export function isProtocolName(name: string): boolean {
   return name === playbookProtocol || jsseProtocols.some((known) => known === name);
