@@ -3,18 +3,27 @@ import { join } from 'node:path';
 import { checkRepository } from '../src/gate/check.ts';
 import type { Verdict } from '../src/gate/verdict.ts';
 import { memoryWorkspace } from '../src/workspace/memory.ts';
+import { overlayWorkspace } from '../src/workspace/overlay.ts';
 
 /** The moment of a case that does not name its own in case.yaml. */
 const usualNow = '2030-01-01T00:00:00Z';
 const ownFiles = new Set(['case.yaml', 'expected.txt']);
 
-/** What the gate says of a tiny repository; `case.yaml` in it may set `now` and `tracked`. */
+/**
+ * What the gate says of a tiny repository; `case.yaml` in it may set `now` and `tracked`. With a folder `before` it is
+ * judged as a change: what is in there was so before, and `added` in case.yaml names what was not there.
+ */
 export function judgeFolder(folder: string): Verdict {
-  const files = new Map(filesBelow(folder, '').map((path) => [path, readFileSync(join(folder, path))] as const));
+  const all = new Map(filesBelow(folder, '').map((path) => [path, readFileSync(join(folder, path))] as const));
+  const files = new Map([...all].filter(([path]) => !path.startsWith('before/')));
   const settings = existsSync(join(folder, 'case.yaml')) ? readFileSync(join(folder, 'case.yaml'), 'utf8') : '';
   const now = /^now: *(\S+)/m.exec(settings)?.[1] ?? usualNow;
   const tracked = /^tracked: *true/m.test(settings) ? files.keys() : [];
-  const result = checkRepository(memoryWorkspace(files, new Set(tracked)), { now: Date.parse(now), version: '0.0.0' });
+  const workspace = memoryWorkspace(files, new Set(tracked));
+  const earlier = [...all].filter(([path]) => path.startsWith('before/')).map(([path, content]) => [path.slice('before/'.length), content] as const);
+  const added = (/^added: *(\S+)/m.exec(settings)?.slice(1) ?? []).map((path) => [path, undefined] as const);
+  const before = earlier.length + added.length === 0 ? undefined : { workspace: overlayWorkspace(workspace, new Map([...earlier, ...added])), name: 'main', onlyNew: false, governs: false };
+  const result = checkRepository(workspace, { now: Date.parse(now), version: '0.0.0', ...(before === undefined ? {} : { before }) });
   if ('problem' in result) throw new Error(result.problem);
   return result.verdict;
 }

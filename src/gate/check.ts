@@ -1,10 +1,25 @@
-import type { FailOn, Platform } from '../model/policy.ts';
+import type { FailOn, Platform, Policy } from '../model/policy.ts';
+import { readBaseline } from '../read/baseline.ts';
 import { configurationPaths, emptyConfiguration, readConfiguration, type Configuration } from '../read/configuration.ts';
 import { allRules } from '../rules/all.ts';
 import { positionAt } from '../source/span.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { inspect } from './inspect.ts';
+import type { Baseline } from './compare.ts';
+import { decide, type History } from './inspect.ts';
+import { look, type Look, type Surroundings } from './look.ts';
+import { identityOf, policyChanges } from './policy-changes.ts';
 import type { Verdict } from './verdict.ts';
+
+/** The state of the repository before the change under the gate. */
+export interface Before {
+  readonly workspace: Workspace;
+  /** The commit, or another name of it. */
+  readonly name: string;
+  /** Only what the change introduces counts. */
+  readonly onlyNew: boolean;
+  /** Whose configuration, baseline and waivers hold: those of this state, or those that the change brings. */
+  readonly governs: boolean;
+}
 
 /** What a shell asks for; what it leaves out comes from the configuration file. `now` is milliseconds since the epoch. */
 export interface CheckOptions {
@@ -12,26 +27,64 @@ export interface CheckOptions {
   readonly config?: string;
   readonly platform?: Platform;
   readonly failOn?: FailOn;
+  /** Path of a baseline from the root. */
+  readonly baseline?: string;
+  readonly before?: Before;
   readonly now: number;
   readonly version: string;
   /** The value of an environment variable that the configuration names for the password of a keystore. */
   readonly passwordOf?: (variable: string) => string | undefined;
 }
 
-/** Checks a workspace under its own configuration; a wrong configuration is a problem in words, not a verdict. */
-export function checkRepository(workspace: Workspace, options: CheckOptions): { readonly verdict: Verdict } | { readonly problem: string } {
-  const found = findConfiguration(workspace, options.config);
-  if ('problem' in found) return found;
-  const { configuration } = found;
-  const policy = {
-    ...configuration.policy,
-    ...(options.platform === undefined ? {} : { platform: options.platform }),
-    ...(options.failOn === undefined ? {} : { failOn: options.failOn }),
-  };
-  return { verdict: inspect(workspace, { ...configuration, policy }, { now: options.now, version: options.version, passwordOf: options.passwordOf ?? (() => undefined) }) };
+interface Problem {
+  readonly problem: string;
 }
 
-function findConfiguration(workspace: Workspace, named: string | undefined): { readonly configuration: Configuration } | { readonly problem: string } {
+/** Checks a workspace under its own configuration; a wrong configuration is a problem in words, not a verdict. */
+export function checkRepository(workspace: Workspace, options: CheckOptions): { readonly verdict: Verdict } | Problem {
+  const { before, now } = options;
+  const source = before?.governs === true ? before.workspace : workspace;
+  const found = findConfiguration(source, options.config);
+  const baseline = options.baseline === undefined ? undefined : findBaseline(source, options.baseline);
+  const inBase = before?.governs === true ? `in ${before.name}, which has the policy: ` : '';
+  if ('problem' in found) return { problem: inBase + found.problem };
+  if (baseline !== undefined && 'problem' in baseline) return { problem: inBase + baseline.problem };
+  const configuration = { ...found.configuration, policy: narrow(found.configuration.policy, options) };
+  const surroundings = { now, version: options.version, passwordOf: options.passwordOf ?? (() => undefined) };
+  const seen = look(workspace, configuration, surroundings);
+  const history = before === undefined ? unchanged : lookBack(before, workspace, seen, configuration, options, surroundings);
+  return { verdict: decide(seen, configuration.policy, surroundings, baseline === undefined ? history : { ...history, baseline }) };
+}
+
+const unchanged: History = { changes: [], mayWaive: () => true };
+
+/** Judges the state before the change, under its own configuration where it has one that can be read. */
+function lookBack(before: Before, workspace: Workspace, seen: Look, configuration: Configuration, options: CheckOptions, surroundings: Surroundings): History {
+  const { name, onlyNew, governs } = before;
+  const found = findConfiguration(before.workspace, options.config);
+  const earlier = look(before.workspace, 'problem' in found ? configuration : { ...found.configuration, policy: narrow(found.configuration.policy, options) }, surroundings);
+  const allowed = new Set(earlier.comments.waivers.map(identityOf));
+  return {
+    base: { name, findings: earlier.findings, onlyNew },
+    changes: policyChanges({ workspace: before.workspace, waiversInComments: earlier.comments.waivers }, { workspace, waiversInComments: seen.comments.waivers }, options.config, options.baseline),
+    mayWaive: (waiver) => !governs || allowed.has(identityOf(waiver)),
+  };
+}
+
+/** The policy of the file, with what the shell was told over it. */
+function narrow(policy: Policy, { platform, failOn }: CheckOptions): Policy {
+  return { ...policy, ...(platform === undefined ? {} : { platform }), ...(failOn === undefined ? {} : { failOn }) };
+}
+
+function findBaseline(workspace: Workspace, path: string): Baseline | Problem {
+  const result = workspace.read(path);
+  if (result.kind === 'absent') return { problem: `there is no baseline "${path}" below the root; "apigee-tls-gate baseline" writes one` };
+  if (result.kind === 'refused') return { problem: `the baseline ${path} cannot be read: ${result.reason}` };
+  const read = readBaseline(result.source);
+  return 'problem' in read ? { problem: `the baseline ${path} cannot be used: ${read.problem}; write it anew with "apigee-tls-gate baseline"` } : { path, ...read };
+}
+
+function findConfiguration(workspace: Workspace, named: string | undefined): { readonly configuration: Configuration } | Problem {
   for (const path of named === undefined ? configurationPaths : [named]) {
     const result = workspace.read(path);
     if (result.kind === 'refused') return { problem: `the configuration ${path} cannot be read: ${result.reason}` };

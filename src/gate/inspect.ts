@@ -1,44 +1,45 @@
-import { link } from '../model/link.ts';
 import type { Model } from '../model/model.ts';
-import type { Policy } from '../model/policy.ts';
+import type { Policy, Waiver } from '../model/policy.ts';
 import type { Configuration } from '../read/configuration.ts';
-import { materialReader, type PasswordOf } from '../read/material.ts';
-import { weighEvidence } from '../read/evidence.ts';
-import { readRepository, type Facts } from '../read/repository.ts';
 import { allRules } from '../rules/all.ts';
-import type { Severity } from '../rules/rule.ts';
-import { ignoredPaths } from '../workspace/ignored.ts';
-import { selectPaths } from '../workspace/selection.ts';
-import { directoryOf, type Workspace } from '../workspace/workspace.ts';
+import type { PolicyChange, Severity } from '../rules/rule.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { compareFindings, type Base, type Baseline } from './compare.ts';
+import { expiriesOf } from './expiries.ts';
 import { linksOf } from './links.ts';
-import { applyWaivers, runRules } from './run-rules.ts';
-import type { Failure, Finding, Inspected, Verdict } from './verdict.ts';
+import { look, type Look, type Surroundings } from './look.ts';
+import { byPlace, runRules } from './run-rules.ts';
+import { skippedOf } from './skipped.ts';
+import type { Finding, Inspected, Verdict } from './verdict.ts';
+import { applyWaivers } from './waive.ts';
 
-/** The whole gate: reads the workspace, joins what it says, runs the rules and decides. `now` is milliseconds since the epoch. */
-export function inspect(workspace: Workspace, configuration: Configuration, { now, version, passwordOf }: { readonly now: number; readonly version: string; readonly passwordOf: PasswordOf }): Verdict {
-  const selected = selectPaths(configuration.include, configuration.exclude);
-  const facts = readRepository(workspace, selected);
-  const { policy } = configuration;
-  const material = materialReader(workspace, passwordOf);
-  const model = link(
-    {
-      ...facts,
-      ...configuration,
-      chartDirectories: chartDirectories(workspace),
-      detected: detect(facts.evidence),
-      isIgnored: ignoredPaths(workspace),
-      isTracked: (path) => workspace.isTracked(path),
-      faults: () => [...facts.faults, ...material.faults],
-    },
-    policy,
-    material,
-  );
-  const inspected = { ...countModel(model), files: facts.filesRead + model.material.length };
-  const judged = runRules(allRules, model, { now, policy });
-  const { kept, waived } = applyWaivers(judged.findings, policy, now);
-  const failures = [...workspace.blind.map(({ path, reason }): Failure => ({ where: path === '' ? 'the root folder' : path, message: reason })), ...judged.failures];
-  const counts = { ...countSeverities(kept), waived: waived.length };
-  const empty = inspected.certificates + inspected.privateKeys + inspected.targets + inspected.virtualhosts + inspected.truststores + model.routes.length + model.routeConfigs.length + model.edgeVirtualhosts.length + model.messageProcessors.length === 0 && kept.length === 0;
+/** What is known of earlier states, and what the policy of the change may do. */
+export interface History {
+  readonly baseline?: Baseline;
+  readonly base?: Base;
+  readonly changes: readonly PolicyChange[];
+  /** Whether a waiver in a comment may hold. */
+  readonly mayWaive: (waiver: Waiver) => boolean;
+}
+
+/** The whole gate: looks at the workspace, sets aside what is waived or known, and decides. */
+export function inspect(workspace: Workspace, configuration: Configuration, surroundings: Surroundings & { readonly version: string }): Verdict {
+  return decide(look(workspace, configuration, surroundings), configuration.policy, surroundings, { changes: [], mayWaive: () => true });
+}
+
+/** The verdict over what was seen. */
+export function decide(seen: Look, policy: Policy, { now, version }: Surroundings & { readonly version: string }, history: History): Verdict {
+  const { model } = seen;
+  const waivers = seen.waivers.filter((waiver) => waiver.line === undefined || history.mayWaive(waiver));
+  const { kept, waived, used } = applyWaivers(seen.findings, waivers, now);
+  // What could not be seen may be just what a waiver is there for.
+  const aftermath = { used: seen.failures.length > 0 ? new Set(waivers) : used, unreadable: seen.comments.unreadable, changes: history.changes };
+  const own = runRules(allRules.filter((rule) => rule.aboutPolicy === true), model, { now, policy: { ...policy, waivers }, aftermath });
+  const { findings, known, comparisons } = compareFindings([...kept, ...own.findings].sort(byPlace), [...seen.findings, ...own.findings], history.baseline, history.base);
+  const failures = [...seen.failures, ...own.failures];
+  const inspected = { ...countModel(model), files: seen.filesRead + model.material.length };
+  const counts = { ...countSeverities(findings), waived: waived.length };
+  const empty = isEmpty(inspected, model) && kept.length === 0;
   return {
     version,
     now,
@@ -48,21 +49,20 @@ export function inspect(workspace: Workspace, configuration: Configuration, { no
     failOn: policy.failOn,
     counts,
     inspected,
-    findings: kept,
+    findings,
     waived,
+    known,
+    comparisons,
     failures,
-    links: linksOf(model, kept),
+    links: linksOf(model, findings),
+    expiries: expiriesOf(model),
+    skipped: skippedOf(seen),
   };
 }
 
-function detect(evidence: Facts['evidence']): Pick<Model, 'platform' | 'deployTool'> {
-  const { platform, ingressTool } = weighEvidence(evidence);
-  return { platform, deployTool: ingressTool };
-}
-
-function chartDirectories(workspace: Workspace): string[] {
-  const directories = workspace.paths.map(directoryOf).flatMap((directory) => /^(?:.*\/)?apigee-virtualhost(?=\/|$)/.exec(directory)?.[0] ?? []);
-  return [...new Set(directories)];
+function isEmpty(inspected: Inspected, model: Model): boolean {
+  const { certificates, privateKeys, targets, virtualhosts, truststores } = inspected;
+  return certificates + privateKeys + targets + virtualhosts + truststores + model.routes.length + model.routeConfigs.length + model.edgeVirtualhosts.length + model.messageProcessors.length === 0;
 }
 
 function countModel(model: Model): Omit<Inspected, 'files'> {

@@ -1,9 +1,7 @@
 import type { Model } from '../model/model.ts';
-import type { Policy, Waiver } from '../model/policy.ts';
 import { sha256Hex } from '../read/digest.ts';
 import type { Report, Rule, RuleContext, Severity } from '../rules/rule.ts';
 import { textOf, type Span } from '../source/span.ts';
-import { selectPaths } from '../workspace/selection.ts';
 import type { Failure, Finding } from './verdict.ts';
 
 interface Judged {
@@ -11,7 +9,7 @@ interface Judged {
   readonly failures: readonly Failure[];
 }
 
-/** Runs every rule that is not switched off; one that throws is a failure by its name, and the others still run. */
+/** Runs the rules that are not switched off; one that throws is a failure by its name, and the others still run. */
 export function runRules(rules: readonly Rule[], model: Model, context: RuleContext): Judged {
   const findings: Finding[] = [];
   const failures: Failure[] = [];
@@ -42,7 +40,7 @@ function firstLine(span: Span): string {
   return textOf(span).split(/[\r\n]/, 1)[0] ?? '';
 }
 
-function byPlace(left: Finding, right: Finding): number {
+export function byPlace(left: Finding, right: Finding): number {
   return (
     compare(left.span.file.path, right.span.file.path) ||
     compare(left.span.file.member ?? '', right.span.file.member ?? '') ||
@@ -55,19 +53,4 @@ function byPlace(left: Finding, right: Finding): number {
 
 function compare(left: string, right: string): number {
   return left < right ? -1 : Number(left > right);
-}
-
-/** Sets apart what a waiver that still holds covers. */
-export function applyWaivers(findings: readonly Finding[], policy: Policy, now: number): { kept: Finding[]; waived: { finding: Finding; waiver: Waiver }[] } {
-  const holding = policy.waivers
-    .filter((waiver) => waiver.expires === undefined || waiver.expires >= now)
-    .map((waiver) => ({ waiver, covers: waiver.path === undefined ? () => true : selectPaths([waiver.path], []) }));
-  const kept: Finding[] = [];
-  const waived: { finding: Finding; waiver: Waiver }[] = [];
-  for (const finding of findings) {
-    const match = holding.find(({ waiver, covers }) => waiver.rule.value === finding.rule && covers(finding.span.file.path));
-    if (match === undefined) kept.push(finding);
-    else waived.push({ finding, waiver: match.waiver });
-  }
-  return { kept, waived };
 }

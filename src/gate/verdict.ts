@@ -7,6 +7,45 @@ export interface Finding extends Report {
   readonly severity: Severity;
   /** Lower-case hex, 32 digits. */
   readonly fingerprint: string;
+  /** Whether the base of the change had it already; absent where there is no base to compare with. */
+  readonly age?: 'new' | 'known';
+}
+
+/** A finding of an earlier run, as far as it is remembered. */
+export interface KnownFinding {
+  readonly rule: string;
+  readonly path: string;
+  readonly member?: string;
+  readonly message: string;
+  readonly fingerprint: string;
+}
+
+/** How the findings compare with those of an earlier state: a baseline file, or the base of the change. */
+export interface Comparison {
+  readonly kind: 'baseline' | 'base';
+  /** Where the earlier findings come from: the path of the baseline, or the commit. */
+  readonly from: string;
+  /** How many of today's findings were there already. */
+  readonly known: number;
+  /** What was found then and is not found any more. */
+  readonly gone: readonly KnownFinding[];
+}
+
+/** Something that was seen and not judged, with why; `places` names some of it. */
+export interface Skipped {
+  /** What it is, as a noun with its count: `3 files`. */
+  readonly what: string;
+  readonly why: string;
+  readonly places: readonly string[];
+}
+
+/** The end of a certificate that takes part, once for each certificate. */
+export interface Expiry {
+  readonly name: string;
+  /** The file that holds it, for people. */
+  readonly place: string;
+  /** Milliseconds since the epoch. */
+  readonly notAfter: number;
 }
 
 /** Something that kept the gate from looking at everything, in words: a rule that threw, a limit that was hit. */
@@ -69,6 +108,12 @@ export interface Verdict {
   /** Sorted by path, place, rule. */
   readonly findings: readonly Finding[];
   readonly waived: readonly { readonly finding: Finding; readonly waiver: Waiver }[];
+  /** Set aside because they were there before: in the baseline, or in the base where only what is new counts. */
+  readonly known: readonly Finding[];
+  readonly comparisons: readonly Comparison[];
   readonly failures: readonly Failure[];
   readonly links: readonly Link[];
+  /** Soonest first. */
+  readonly expiries: readonly Expiry[];
+  readonly skipped: readonly Skipped[];
 }

@@ -1,4 +1,4 @@
-import type { Located } from '../source/span.ts';
+import type { Located, Span } from '../source/span.ts';
 
 export type Platform = 'hybrid' | 'x' | 'edge-cloud' | 'edge-private';
 export type FailOn = 'error' | 'warning' | 'notice' | 'never';
@@ -6,10 +6,20 @@ export type FailOn = 'error' | 'warning' | 'notice' | 'never';
 /** A suppression that a team has agreed on; `expires` is milliseconds since the epoch, the end of the named day in UTC. */
 export interface Waiver {
   readonly rule: Located<string>;
+  /** A glob over paths, of a waiver in the configuration; all paths where it is absent. */
   readonly path?: string;
+  /** The one line that a waiver in a comment is about, counted from one. */
+  readonly line?: number;
   readonly reason: string;
   readonly owner?: string;
   readonly expires?: number;
+}
+
+/** A comment that begins like a waiver and is none; the problem and the remedy in words. */
+export interface UnreadableWaiver {
+  readonly span: Span;
+  readonly problem: string;
+  readonly help: string;
 }
 
 /** What the team has decided: thresholds, severities, waivers. */

@@ -6,7 +6,7 @@ import type { Target } from '../model/target.ts';
 import type { OverridesDocument } from '../model/overrides-declarations.ts';
 import type { ResourceDeclarations } from '../model/resource-declarations.ts';
 import { honourByteOrderMark, type SourceFile } from '../source/source-file.ts';
-import { startOf, wholeFile } from '../source/span.ts';
+import { startOf, wholeFile, type Located } from '../source/span.ts';
 import { baseName, directoryOf, joinPath, type Workspace } from '../workspace/workspace.ts';
 import { mayBeArchive, readArchive } from './archive.ts';
 import { bundlePart, mayBeConnectingPolicy, readBundlePart, readBundleRoot } from './bundle.ts';
@@ -20,8 +20,9 @@ import { mayBeResources, readResources } from './resources.ts';
 import { templateKind, templateReason } from './template.ts';
 import { mayBeTerraform, readTerraform } from './terraform.ts';
 import type { SyntaxFault } from './tree.ts';
-import { readXml, type XmlElement } from './xml.ts';
-import { readYaml } from './yaml.ts';
+import { mayHoldRemarks, remarksAmong } from './waiver-comment.ts';
+import { readXml, xmlComments, type XmlElement } from './xml.ts';
+import { readYaml, yamlComments } from './yaml.ts';
 
 /** What the files of the repository say, each by itself. */
 export interface Facts {
@@ -39,6 +40,10 @@ export interface Facts {
   /** Files that hold certificates or keys by their name. */
   readonly materialPaths: readonly string[];
   readonly faults: readonly SourceFault[];
+  /** Comments that speak to the gate. */
+  readonly remarks: readonly Located<string>[];
+  /** Paths of templates, which are not read. */
+  readonly templates: readonly string[];
   /** Files whose content was looked at. */
   readonly filesRead: number;
 }
@@ -50,8 +55,10 @@ type Gathering = { -readonly [Name in keyof Facts]: Growing<Facts[Name]> };
 
 /** Reads every file of the workspace that can be Apigee's; `selected` says which paths the configuration includes. */
 export function readRepository(workspace: Workspace, selected: (path: string) => boolean): Facts {
-  const gathering: Gathering = { overrides: [], manifests: [], resources: [], targets: [], policies: [], proxyEndpoints: [], edgeVirtualhosts: [], messageProcessors: [], evidence: [], proxies: new Map(), materialPaths: [], faults: [], filesRead: 0 };
-  const paths = workspace.paths.filter((path) => selected(path) && templateKind(path) === undefined);
+  const gathering: Gathering = { overrides: [], manifests: [], resources: [], targets: [], policies: [], proxyEndpoints: [], edgeVirtualhosts: [], messageProcessors: [], evidence: [], proxies: new Map(), materialPaths: [], faults: [], remarks: [], templates: [], filesRead: 0 };
+  const wanted = workspace.paths.filter(selected);
+  const paths = wanted.filter((path) => templateKind(path) === undefined);
+  gathering.templates.push(...wanted.filter((path) => templateKind(path) !== undefined));
   const known = new Set(workspace.paths);
   const modules = new Map<string, SourceFile[]>();
   // A bundle is named by its own file, which the files below it need.
@@ -103,8 +110,13 @@ function noteEvidence(workspace: Workspace, path: string, gathering: Gathering):
 function readYamlFile(workspace: Workspace, path: string, known: ReadonlySet<string>, gathering: Gathering): void {
   const source = open(workspace, path, 'warning', gathering);
   if (source === undefined) return;
+  if (mayHoldRemarks(source)) gathering.remarks.push(...remarksAmong(yamlComments(source)));
   const [overrides, manifest] = [mayBeOverridesDocument(path, source.text), mayBeManifest(path, source.text)];
-  if ((!overrides && !manifest) || templateReason(source) !== undefined) return;
+  if (!overrides && !manifest) return;
+  if (templateReason(source) !== undefined) {
+    gathering.templates.push(path);
+    return;
+  }
   // A chart's own values.yaml holds defaults that every installation overrides.
   if (baseName(path) === 'values.yaml' && known.has(joinPath(directoryOf(path), 'Chart.yaml'))) return;
   const { documents, faults } = readYaml(source);
@@ -165,6 +177,7 @@ function readXmlFile(workspace: Workspace, path: string, gathering: Gathering): 
   if (part?.part === 'root') return;
   const source = open(workspace, path, part === undefined ? 'warning' : 'error', gathering);
   if (source === undefined) return;
+  if (part === undefined) noteRemarks(source, gathering);
   if (part !== undefined) takePart(source, path, part.bundle, gathering);
   else if (mayBeEdgeVirtualhost(path, source.text)) {
     const read = readXml(source);
@@ -174,9 +187,14 @@ function readXmlFile(workspace: Workspace, path: string, gathering: Gathering): 
   }
 }
 
+function noteRemarks(source: SourceFile, gathering: Gathering): void {
+  if (mayHoldRemarks(source)) gathering.remarks.push(...remarksAmong(xmlComments(source)));
+}
+
 /** Takes in one file of a bundle; `path` is the one inside the archive where it stands in one. */
 function takePart(source: SourceFile, path: string, bundle: string, gathering: Gathering): void {
   const part = bundlePart(path);
+  noteRemarks(source, gathering);
   if (part === undefined || (part.part === 'policy' && !mayBeConnectingPolicy(source.text))) return;
   const read = readXml(source);
   if (read.kind === 'fault') {

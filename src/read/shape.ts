@@ -1,5 +1,6 @@
 import { nearest } from '../source/nearest.ts';
 import type { Located, Span } from '../source/span.ts';
+import { endOfDay } from './day.ts';
 import { entriesOf, textAt, type Entry, type Mapping, type Tree } from './tree.ts';
 
 /** Something in the configuration that is not as it must be; `message` names the value and what would be right. */
@@ -83,11 +84,7 @@ export function flag(shape: Shape, tree: Tree | undefined, where: string): boole
 /** A calendar day, as the last millisecond of it in UTC. */
 export function day(shape: Shape, tree: Tree | undefined, where: string): number | undefined {
   if (tree === undefined) return undefined;
-  const written = textAt(tree)?.value ?? '';
-  const start = /^\d{4}-\d{2}-\d{2}$/.test(written) ? Date.parse(`${written}T00:00:00Z`) : Number.NaN;
-  // Date.parse takes 2026-02-31 for the third of March.
-  const real = !Number.isNaN(start) && new Date(start).toISOString().startsWith(written);
-  return real ? start + 86_399_999 : complain(shape, tree, `a day like 2026-12-31 for ${where}`);
+  return endOfDay(textAt(tree)?.value ?? '') ?? complain(shape, tree, `a day like 2026-12-31 for ${where}`);
 }
 
 /** A value that must be there, and is a problem of its parent where it is not. */

@@ -70,3 +70,10 @@ export function booleanAt(tree: Tree | undefined, ...path: readonly string[]): L
 export function textsAt(tree: Tree | undefined, ...path: readonly string[]): readonly Located<string>[] {
   return itemsOf(childOf(tree, ...path)).flatMap((item) => textAt(item) ?? []);
 }
+
+/** The tree as plain values, without its places. */
+export function plainOf(tree: Tree): unknown {
+  if (tree.kind === 'scalar') return typeof tree.value === 'bigint' ? tree.text : tree.value;
+  if (tree.kind === 'sequence') return tree.items.map(plainOf);
+  return tree.entries.map(({ key, value }) => [key.value, plainOf(value)]);
+}

@@ -93,6 +93,21 @@ function characterData(content: unknown): string {
     .join('');
 }
 
+/** The comments of an XML file, `<!--` and `-->` included; what stands in CDATA is none. */
+export function xmlComments(source: SourceFile): readonly Located<string>[] {
+  const comments: Located<string>[] = [];
+  const ends = { '<!--': '-->', '<![CDATA[': ']]>' } as const;
+  for (let at = source.text.indexOf('<!'); at !== -1; at = source.text.indexOf('<!', at)) {
+    const opening = (['<!--', '<![CDATA['] as const).find((mark) => source.text.startsWith(mark, at));
+    const close = opening === undefined ? at : source.text.indexOf(ends[opening], at + opening.length);
+    if (close === -1) break;
+    const end = close + (opening === undefined ? 2 : 3);
+    if (opening === '<!--') comments.push({ value: source.text.slice(at, end), span: spanOf(source, at, end) });
+    at = end;
+  }
+  return comments;
+}
+
 /** The text between the tags without the blanks around it; the start tag where there is none. */
 function innerSpan(source: SourceFile, start: number, end: number): Span {
   const open = endOfStartTag(source.text, start, end);

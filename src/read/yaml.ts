@@ -1,6 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node, type ParsedNode, type Range } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, Lexer, parseAllDocuments, type Document, type Node, type ParsedNode, type Range } from 'yaml';
 import type { SourceFile } from '../source/source-file.ts';
-import { spanOf, type Span } from '../source/span.ts';
+import { spanOf, type Located, type Span } from '../source/span.ts';
 import type { Entry, SyntaxFault, Tree } from './tree.ts';
 
 /** More nodes or deeper nesting than any configuration has: an alias bomb. */
@@ -38,6 +38,22 @@ export function readYaml(source: SourceFile): YamlRead {
     else if (tree !== undefined && (tree.kind !== 'scalar' || tree.value !== null)) documents.push(tree);
   }
   return { documents, faults };
+}
+
+/** The comments of a YAML file, each from its `#` to the end of its line. */
+export function yamlComments(source: SourceFile): readonly Located<string>[] {
+  const comments: Located<string>[] = [];
+  let offset = source.text.startsWith('\uFEFF') ? 1 : 0;
+  let before = '';
+  for (const token of new Lexer().lex(source.text.slice(offset))) {
+    const scalar = before === '\u001F';
+    before = token;
+    // The lexer marks documents, scalars and the ends of flows with tokens that are not in the text.
+    if (token === '\u0002' || token === '\u0018' || token === '\u001F') continue;
+    if (!scalar && token.startsWith('#')) comments.push({ value: token, span: spanOf(source, offset, offset + token.length) });
+    offset += token.length;
+  }
+  return comments;
 }
 
 function firstLine(text: string): string {

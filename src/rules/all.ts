@@ -30,6 +30,7 @@ import { keyMismatched } from './key-mismatched.ts';
 import { keyUnreadable } from './key-unreadable.ts';
 import { pemMalformed } from './pem-malformed.ts';
 import { pemWrongContent } from './pem-wrong-content.ts';
+import { policyChanged } from './policy-changed.ts';
 import { protocolMismatched } from './protocol-mismatched.ts';
 import { protocolObsolete } from './protocol-obsolete.ts';
 import { protocolUnknown } from './protocol-unknown.ts';
@@ -68,6 +69,8 @@ import { virtualhostMutualTlsIncomplete } from './virtualhost-mutual-tls-incompl
 import { virtualhostPropertyUnknown } from './virtualhost-property-unknown.ts';
 import { virtualhostSelectorUnmatched } from './virtualhost-selector-unmatched.ts';
 import { virtualhostTlsVersionInvalid } from './virtualhost-tls-version-invalid.ts';
+import { waiverExpired } from './waiver-expired.ts';
+import { waiverUnused } from './waiver-unused.ts';
 
 /** Every rule of the gate, in the order of their ids. */
 export const allRules: readonly Rule[] = [
@@ -103,6 +106,7 @@ export const allRules: readonly Rule[] = [
   keyUnreadable,
   pemMalformed,
   pemWrongContent,
+  policyChanged,
   protocolMismatched,
   protocolObsolete,
   protocolUnknown,
@@ -140,4 +144,6 @@ export const allRules: readonly Rule[] = [
   virtualhostPropertyUnknown,
   virtualhostSelectorUnmatched,
   virtualhostTlsVersionInvalid,
+  waiverExpired,
+  waiverUnused,
 ];

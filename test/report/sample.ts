@@ -41,8 +41,12 @@ export function verdictOf(findings: readonly Finding[], rest: Partial<Verdict> =
     inspected: { files: 3, certificates: 2, privateKeys: 1, proxies: 0, targets: 1, virtualhosts: 1, truststores: 0 },
     findings,
     waived: [],
+    known: [],
+    comparisons: [],
     failures: [],
     links: [],
+    expiries: [],
+    skipped: [],
     ...rest,
   };
 }

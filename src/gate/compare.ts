@@ -1,0 +1,46 @@
+import type { BaselineEntry } from '../read/baseline.ts';
+import type { Comparison, Finding, KnownFinding } from './verdict.ts';
+
+/** The findings of the state before the change; `onlyNew` sets aside what it had already. */
+export interface Base {
+  /** The commit, or another name of the state. */
+  readonly name: string;
+  readonly findings: readonly Finding[];
+  readonly onlyNew: boolean;
+}
+
+/** Findings that a team has accepted for now. */
+export interface Baseline {
+  readonly path: string;
+  readonly entries: readonly BaselineEntry[];
+}
+
+interface Compared {
+  /** Those that count, marked as new or known where there is a base. */
+  readonly findings: readonly Finding[];
+  readonly known: readonly Finding[];
+  readonly comparisons: readonly Comparison[];
+}
+
+/**
+ * Compares findings by their identity, not by changed lines: one file's change breaks what another says. `counting` are
+ * those that no waiver covers; what is gone is measured against `all`.
+ */
+export function compareFindings(counting: readonly Finding[], all: readonly Finding[], baseline: Baseline | undefined, base: Base | undefined): Compared {
+  const today = new Set(all.map(({ fingerprint }) => fingerprint));
+  const accepted = new Set(baseline?.entries.map(({ fingerprint }) => fingerprint));
+  const earlier = new Set(base?.findings.map(({ fingerprint }) => fingerprint));
+  const aged = base === undefined ? counting : counting.map((finding): Finding => ({ ...finding, age: earlier.has(finding.fingerprint) ? 'known' : 'new' }));
+  const isSetAside = ({ fingerprint, age }: Finding): boolean => accepted.has(fingerprint) || (base?.onlyNew === true && age === 'known');
+  const isGone = ({ fingerprint }: KnownFinding): boolean => !today.has(fingerprint);
+  const comparisons: Comparison[] = [];
+  if (baseline !== undefined) comparisons.push({ kind: 'baseline', from: baseline.path, known: counting.filter(({ fingerprint }) => accepted.has(fingerprint)).length, gone: baseline.entries.filter(isGone) });
+  if (base !== undefined) comparisons.push({ kind: 'base', from: base.name, known: aged.filter(({ age }) => age === 'known').length, gone: base.findings.map(remember).filter(isGone) });
+  return { findings: aged.filter((finding) => !isSetAside(finding)), known: aged.filter(isSetAside), comparisons };
+}
+
+/** What is kept of a finding beyond its run. */
+export function remember({ rule, span, message, fingerprint }: Finding): KnownFinding {
+  const { path, member } = span.file;
+  return { rule, path, ...(member === undefined ? {} : { member }), message, fingerprint };
+}

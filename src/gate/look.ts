@@ -1,0 +1,78 @@
+import { link } from '../model/link.ts';
+import type { Model } from '../model/model.ts';
+import type { Waiver } from '../model/policy.ts';
+import type { Configuration } from '../read/configuration.ts';
+import { weighEvidence } from '../read/evidence.ts';
+import { readWaiverComments, type WaiverComments } from '../read/waiver-comment.ts';
+import { materialReader, type PasswordOf } from '../read/material.ts';
+import { readRepository, type Facts } from '../read/repository.ts';
+import { allRules } from '../rules/all.ts';
+import { ignoredPaths } from '../workspace/ignored.ts';
+import { selectPaths } from '../workspace/selection.ts';
+import { directoryOf, type Workspace } from '../workspace/workspace.ts';
+import { runRules } from './run-rules.ts';
+import type { Failure, Finding } from './verdict.ts';
+
+/** What the environment of a run gives; `now` is milliseconds since the epoch. */
+export interface Surroundings {
+  readonly now: number;
+  readonly passwordOf: PasswordOf;
+}
+
+/** Everything that is wrong with one state of the repository, before anything is set aside. */
+export interface Look {
+  readonly model: Model;
+  readonly filesRead: number;
+  /** Paths that the configuration leaves out. */
+  readonly excluded: readonly string[];
+  readonly templates: readonly string[];
+  readonly findings: readonly Finding[];
+  readonly failures: readonly Failure[];
+  /** Those of the configuration, then those of comments. */
+  readonly waivers: readonly Waiver[];
+  readonly comments: WaiverComments;
+}
+
+/** Reads the workspace, joins what it says, and runs the rules on it. */
+export function look(workspace: Workspace, configuration: Configuration, { now, passwordOf }: Surroundings): Look {
+  const selected = selectPaths(configuration.include, configuration.exclude);
+  const facts = readRepository(workspace, selected);
+  const { policy } = configuration;
+  const material = materialReader(workspace, passwordOf);
+  const model = link(
+    {
+      ...facts,
+      ...configuration,
+      chartDirectories: chartDirectories(workspace),
+      detected: detect(facts.evidence),
+      isIgnored: ignoredPaths(workspace),
+      isTracked: (path) => workspace.isTracked(path),
+      faults: () => [...facts.faults, ...material.faults],
+    },
+    policy,
+    material,
+  );
+  const judged = runRules(allRules.filter((rule) => rule.aboutPolicy !== true), model, { now, policy });
+  const blind = workspace.blind.map(({ path, reason }): Failure => ({ where: path === '' ? 'the root folder' : path, message: reason }));
+  const comments = readWaiverComments(facts.remarks, allRules.map((rule) => rule.id));
+  return {
+    model,
+    filesRead: facts.filesRead,
+    excluded: workspace.paths.filter((path) => !selected(path)),
+    templates: facts.templates,
+    findings: judged.findings,
+    failures: [...blind, ...judged.failures],
+    waivers: [...policy.waivers, ...comments.waivers],
+    comments,
+  };
+}
+
+function detect(evidence: Facts['evidence']): Pick<Model, 'platform' | 'deployTool'> {
+  const { platform, ingressTool } = weighEvidence(evidence);
+  return { platform, deployTool: ingressTool };
+}
+
+function chartDirectories(workspace: Workspace): string[] {
+  const directories = workspace.paths.map(directoryOf).flatMap((directory) => /^(?:.*\/)?apigee-virtualhost(?=\/|$)/.exec(directory)?.[0] ?? []);
+  return [...new Set(directories)];
+}

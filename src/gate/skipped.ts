@@ -1,0 +1,49 @@
+import type { FileReference, Model } from '../model/model.ts';
+import { displayPath } from '../source/source-file.ts';
+import type { Look } from './look.ts';
+import type { Skipped } from './verdict.ts';
+
+/** What was seen and not judged, with why and what would change that. */
+export function skippedOf({ model, excluded, templates }: Look): readonly Skipped[] {
+  const judged = new Set(model.material);
+  return [
+    group('file', excluded, 'the configuration leaves them out (include, exclude)'),
+    group('template', templates, 'they are filled in before anything reads them: run the gate on what the template engine writes'),
+    group('certificate or key file', model.pool.filter((file) => !judged.has(file)).map(({ contents }) => displayPath(contents.source)), 'nothing deploys them, as far as the repository says'),
+    ...paths(model),
+    group('secret', secretsElsewhere(model), 'they are made outside this repository'),
+    group('target', model.targets.filter(({ url }) => url !== undefined && url.host === undefined).map(({ label }) => label), 'which host they call is known only at run time'),
+    group('target', withoutBackend(model), 'what their backends present is not known: save it with `openssl s_client -showcerts` and name it under `backends` in the configuration'),
+  ].flatMap((skipped) => skipped ?? []);
+}
+
+function group(noun: string, places: readonly string[], why: string): Skipped | undefined {
+  const distinct = [...new Set(places)];
+  return distinct.length === 0 ? undefined : { what: `${distinct.length} ${noun}${distinct.length === 1 ? '' : 's'}`, why, places: distinct };
+}
+
+const reasons = {
+  secret: 'they come from a secret',
+  keystore: 'they are in a keystore of another repository',
+  variable: 'they hold flow variables, which are known only at run time',
+  placeholder: 'they hold placeholders that are filled in later',
+  template: 'they stand in a template',
+  outside: 'they lead out of the repository',
+} as const;
+
+/** Paths of certificates and keys that cannot be followed here. */
+function paths({ fileReferences }: Model): readonly (Skipped | undefined)[] {
+  return (Object.keys(reasons) as readonly (keyof typeof reasons)[]).map((why) => group('path', fileReferences.filter((reference) => leadsElsewhere(reference, why)).map(({ path }) => path.value), reasons[why]));
+}
+
+function leadsElsewhere({ target }: FileReference, why: keyof typeof reasons): boolean {
+  return target.kind === 'elsewhere' && target.why === why;
+}
+
+function secretsElsewhere({ virtualhosts }: Model): readonly string[] {
+  return virtualhosts.filter(({ secret }) => secret?.kind === 'generated' || secret?.kind === 'missing').flatMap(({ sslSecret }) => sslSecret?.value ?? []);
+}
+
+function withoutBackend({ connections }: Model): readonly string[] {
+  return connections.filter(({ target, backend }) => target.url?.scheme === 'https' && target.url.host !== undefined && backend?.identity === undefined).map(({ target }) => target.label);
+}

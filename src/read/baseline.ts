@@ -1,0 +1,44 @@
+import type { SourceFile } from '../source/source-file.ts';
+
+/** A finding that a baseline remembers. */
+export interface BaselineEntry {
+  readonly rule: string;
+  readonly path: string;
+  readonly member?: string;
+  readonly message: string;
+  readonly fingerprint: string;
+}
+
+/** The version of the baseline's shape. */
+export const baselineVersion = 1;
+
+/** Reads a file that the command `baseline` has written, or says in words what is wrong with it. */
+export function readBaseline(source: SourceFile): { readonly entries: readonly BaselineEntry[] } | { readonly problem: string } {
+  let content: unknown;
+  try {
+    content = JSON.parse(source.text);
+  } catch {
+    return { problem: 'it is not JSON' };
+  }
+  if (!isRecord(content)) return { problem: 'it is not a JSON object' };
+  if (content['schemaVersion'] !== baselineVersion) return { problem: `its "schemaVersion" is not ${baselineVersion}` };
+  if (!Array.isArray(content['findings'])) return { problem: 'it has no list "findings"' };
+  const entries: BaselineEntry[] = [];
+  for (const [index, item] of content['findings'].entries()) {
+    const entry = readEntry(item);
+    if (entry === undefined) return { problem: `entry ${index + 1} of "findings" needs the texts rule, path, message and fingerprint` };
+    entries.push(entry);
+  }
+  return { entries };
+}
+
+function readEntry(item: unknown): BaselineEntry | undefined {
+  if (!isRecord(item)) return undefined;
+  const { rule, path, member, message, fingerprint } = item;
+  if (typeof rule !== 'string' || typeof path !== 'string' || typeof message !== 'string' || typeof fingerprint !== 'string') return undefined;
+  return { rule, path, message, fingerprint, ...(typeof member === 'string' ? { member } : {}) };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
