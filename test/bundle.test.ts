@@ -59,7 +59,7 @@ test('action.yml runs what is there, and no default of it wins over a configurat
   expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' });
   expect(dist).toContain('index.js');
   expect(Object.values(action.inputs).filter((input) => input.default !== '' || input.required || input.description === '')).toEqual([]);
-  expect(Object.keys(action.inputs).sort()).toEqual(['annotations', 'config', 'fail-on', 'format-files', 'path', 'platform', 'summary']);
+  expect(Object.keys(action.inputs).sort()).toEqual(['annotations', 'config', 'config-ref', 'fail-on', 'format-files', 'only-new', 'path', 'platform', 'summary', 'token']);
   expect(Object.keys(action.outputs).sort()).toEqual(['errors', 'notices', 'report', 'verdict', 'warnings']);
 });
 

@@ -1,4 +1,5 @@
 import { context } from '@actions/github';
+import type { Change } from './base.ts';
 
 /** What the event that started the workflow means for the gate. */
 export interface Occasion {
@@ -7,6 +8,10 @@ export interface Occasion {
   /** Why the gate will not run on it. */
   readonly refusal?: string;
   readonly warning?: string;
+  /** The time between two runs of a schedule, in milliseconds. */
+  readonly periodMs?: number;
+  /** The commits of the change, on events that are about one. */
+  readonly change?: Change;
   /** The address below which the inspected files can be seen. */
   readonly sources?: string;
 }
@@ -24,11 +29,14 @@ const KNOWN_EVENTS: ReadonlySet<string> = new Set([
 
 export function readOccasion(environment: Readonly<Record<string, string | undefined>>): Occasion {
   const name = context.eventName || 'no event';
+  const base = baseOf(name);
   const sources = addressOfSources(environment['GITHUB_REPOSITORY'] ?? '');
   return {
     words: `on ${name}`,
     ...(name === 'pull_request_target' && !comesFromThisRepository() ? { refusal: FORK_REFUSAL } : {}),
     ...(KNOWN_EVENTS.has(name) ? {} : { warning: `The event "${name}" says nothing about the files; the gate inspects what is checked out` }),
+    ...(name === 'schedule' ? { periodMs: periodOf(context.payload['schedule']) } : {}),
+    ...(base === undefined ? {} : { change: { base, sha: context.sha } }),
     ...(sources === undefined ? {} : { sources }),
   };
 }
@@ -46,6 +54,22 @@ function comesFromThisRepository(): boolean {
 function repositoryOf(request: unknown, side: string): string | undefined {
   const name = property(property(property(request, side), 'repo'), 'full_name');
   return typeof name === 'string' ? name : undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+/** About how long ago the run before was, from the five fields of cron: a month, a week, or a day where it runs daily or more often. */
+function periodOf(schedule: unknown): number {
+  const [, , dayOfMonth = '*', , dayOfWeek = '*'] = typeof schedule === 'string' ? schedule.trim().split(/\s+/) : [];
+  if (/^\d+$/.test(dayOfMonth)) return 31 * DAY_MS;
+  return /^(?:\d|[a-z]{3})$/i.test(dayOfWeek) ? 7 * DAY_MS : DAY_MS;
+}
+
+/** The commit that the change is to be compared with, as far as the event tells it. */
+function baseOf(event: string): string | undefined {
+  const { payload } = context;
+  const sha = event === 'merge_group' ? property(payload['merge_group'], 'base_sha') : property(property(payload.pull_request, 'base'), 'sha');
+  return typeof sha === 'string' ? sha : undefined;
 }
 
 function property(value: unknown, key: string): unknown {

@@ -13,6 +13,10 @@ export interface Inputs {
   readonly config?: string;
   readonly platform?: Platform;
   readonly failOn?: FailOn;
+  readonly onlyNew: boolean;
+  /** Whose configuration, baseline and waivers hold. */
+  readonly configRef: 'base' | 'head';
+  readonly token?: string;
   readonly formatFiles: readonly FormatFile[];
   readonly annotations: boolean;
   readonly summary: boolean;
@@ -35,14 +39,20 @@ export function readInputs(read: (name: string) => string): Inputs | { readonly 
   const failOn = choose('fail-on', FAIL_ON);
   const annotations = choose('annotations', ['true', 'false']) !== 'false';
   const summary = choose('summary', ['true', 'false']) !== 'false';
+  const onlyNew = choose('only-new', ['true', 'false']) === 'true';
+  const configRef = choose('config-ref', ['base', 'head']) ?? 'head';
   const formatFiles = readFormatFiles(read('format-files'), problems);
   if (problems.length > 0) return { problems };
   const config = read('config');
+  const token = read('token');
   return {
     path: read('path') || '.',
     ...(config === '' ? {} : { config }),
     ...(platform === undefined ? {} : { platform }),
     ...(failOn === undefined ? {} : { failOn }),
+    onlyNew,
+    configRef,
+    ...(token === '' ? {} : { token }),
     formatFiles,
     annotations,
     summary,

@@ -1,16 +1,19 @@
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import * as core from '@actions/core';
-import { checkRepository } from '../gate/check.ts';
+import { checkRepository, type Before } from '../gate/check.ts';
 import type { Verdict } from '../gate/verdict.ts';
 import { version } from '../gate/version.ts';
 import { renderAnnotations } from '../report/annotations.ts';
+import type { ChannelNote } from '../report/channels.ts';
 import { escapeLogLine } from '../report/escape.ts';
 import { renderJson, verdictWord } from '../report/json.ts';
 import { renderSummary } from '../report/summary.ts';
 import { renderText } from '../report/text.ts';
 import { describeOutcome } from '../report/wording.ts';
 import { openDirectory } from '../workspace/disk.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { openBase } from './base.ts';
 import type { Occasion } from './event.ts';
 import { wayBelow, writeOwnReport, writeReport } from './files.ts';
 import { readInputs, type FormatName, type Inputs } from './inputs.ts';
@@ -42,19 +45,33 @@ async function inspect(inputs: Inputs, site: Site, occasion: Occasion): Promise<
   const directory = openDirectory(site.root);
   if ('problem' in directory) return fail([`path is "${inputs.path}": ${directory.problem}`]);
   const { config, platform, failOn } = inputs;
+  const now = Date.now();
+  const before = openBefore(directory, inputs, site, occasion, now);
+  if (before !== undefined && 'unavailable' in before && inputs.configRef === 'base') return fail([`config-ref is "base", but ${before.unavailable}`]);
   const answer = checkRepository(directory, {
     ...(config === undefined ? {} : { config }),
     ...(platform === undefined ? {} : { platform }),
     ...(failOn === undefined ? {} : { failOn }),
-    now: Date.now(),
+    ...(before === undefined || 'unavailable' in before ? {} : { before }),
+    now,
     version,
     passwordOf: (variable) => process.env[variable],
   });
   if ('problem' in answer) return fail(answer.problem.split('\n'));
-  await tell(answer.verdict, inputs, site, occasion, performance.now() - started);
+  const notes: ChannelNote[] = before !== undefined && 'unavailable' in before ? [{ channel: 'comparison with the base', outcome: 'not available', words: before.unavailable }] : [];
+  if (inputs.onlyNew && notes[0] !== undefined) core.warning(escapeLogLine(`only-new: all findings count, since ${notes[0].words}`));
+  await tell(answer.verdict, inputs, site, occasion, notes, performance.now() - started);
 }
 
-async function tell(verdict: Verdict, inputs: Inputs, site: Site, occasion: Occasion, elapsedMs: number): Promise<void> {
+/** The state before the change, on events that are about one; on a schedule the same files at the time of the run before. */
+function openBefore(directory: Workspace, { onlyNew, configRef, token }: Inputs, { workspace, way }: Site, { change, periodMs }: Occasion, now: number): Before | { readonly unavailable: string } | undefined {
+  if (periodMs !== undefined) return { workspace: directory, name: new Date(now - periodMs).toISOString().slice(0, 10), now: now - periodMs, onlyNew: false, governs: false };
+  if (change === undefined) return undefined;
+  const state = openBase(workspace, way, directory, change, token);
+  return 'unavailable' in state ? state : { ...state, name: `the base commit ${state.name}`, onlyNew, governs: configRef === 'base' };
+}
+
+async function tell(verdict: Verdict, inputs: Inputs, site: Site, occasion: Occasion, notes: readonly ChannelNote[], elapsedMs: number): Promise<void> {
   const temporary = process.env['RUNNER_TEMP'] ?? tmpdir();
   const report = writeOwnReport(temporary, renderJson(verdict));
   core.setOutput('verdict', verdictWord(verdict));
@@ -65,12 +82,14 @@ async function tell(verdict: Verdict, inputs: Inputs, site: Site, occasion: Occa
   core.info(renderText(verdict, { colour: true, elapsedMs }));
 
   const elsewhere = inputs.summary ? 'the summary of this run, or the JSON report (output report)' : 'the log of this step, or the JSON report (output report)';
-  const annotations = renderAnnotations(verdict, { root: site.way, elsewhere });
+  const warnings = Number(occasion.warning !== undefined) + Number(inputs.onlyNew && notes.length > 0);
+  const annotations = renderAnnotations(verdict, { root: site.way, elsewhere, warnings });
   if (inputs.annotations) process.stdout.write(annotations);
 
   const summary = renderSummary(verdict, {
     root: site.way,
     occasion: occasion.words,
+    channels: notes,
     ...(occasion.sources === undefined ? {} : { sources: occasion.sources }),
   });
   if (inputs.summary) await addSummary(summary);

@@ -10,11 +10,13 @@ import { look, type Look, type Surroundings } from './look.ts';
 import { identityOf, policyChanges } from './policy-changes.ts';
 import type { Verdict } from './verdict.ts';
 
-/** The state of the repository before the change under the gate. */
+/** The state before the change under the gate; or the same files as they were judged at an earlier time. */
 export interface Before {
   readonly workspace: Workspace;
-  /** The commit, or another name of it. */
+  /** The commit or the moment, in words. */
   readonly name: string;
+  /** The earlier time, in milliseconds since the epoch. */
+  readonly now?: number;
   /** Only what the change introduces counts. */
   readonly onlyNew: boolean;
   /** Whose configuration, baseline and waivers hold: those of this state, or those that the change brings. */
@@ -59,13 +61,16 @@ export function checkRepository(workspace: Workspace, options: CheckOptions): { 
 const unchanged: History = { changes: [], mayWaive: () => true };
 
 /** Judges the state before the change, under its own configuration where it has one that can be read. */
-function lookBack(before: Before, workspace: Workspace, seen: Look, configuration: Configuration, options: CheckOptions, surroundings: Surroundings): History {
-  const { name, onlyNew, governs } = before;
+function lookBack(before: Before, workspace: Workspace, seen: Look, configuration: Configuration, options: CheckOptions, surroundings: Surroundings & { readonly version: string }): History {
+  const { name, onlyNew, governs, now = surroundings.now } = before;
   const found = findConfiguration(before.workspace, options.config);
-  const earlier = look(before.workspace, 'problem' in found ? configuration : { ...found.configuration, policy: narrow(found.configuration.policy, options) }, surroundings);
+  const { policy, ...declared } = 'problem' in found ? configuration : found.configuration;
+  const then = { ...surroundings, now };
+  const earlier = look(before.workspace, { ...declared, policy: narrow(policy, options) }, then);
+  const { findings, waived } = decide(earlier, narrow(policy, options), then, unchanged);
   const allowed = new Set(earlier.comments.waivers.map(identityOf));
   return {
-    base: { name, findings: earlier.findings, onlyNew },
+    base: { kind: before.now === undefined ? 'base' : 'time', name, findings: [...findings, ...waived.map(({ finding }) => finding)], onlyNew },
     changes: policyChanges({ workspace: before.workspace, waiversInComments: earlier.comments.waivers }, { workspace, waiversInComments: seen.comments.waivers }, options.config, options.baseline),
     mayWaive: (waiver) => !governs || allowed.has(identityOf(waiver)),
   };

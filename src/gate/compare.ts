@@ -1,9 +1,10 @@
 import type { BaselineEntry } from '../read/baseline.ts';
 import type { Comparison, Finding, KnownFinding } from './verdict.ts';
 
-/** The findings of the state before the change; `onlyNew` sets aside what it had already. */
+/** The findings of an earlier state: before the change, or at an earlier time; `onlyNew` sets aside what it had already. */
 export interface Base {
-  /** The commit, or another name of the state. */
+  readonly kind: 'base' | 'time';
+  /** The commit or the moment, in words. */
   readonly name: string;
   readonly findings: readonly Finding[];
   readonly onlyNew: boolean;
@@ -35,7 +36,7 @@ export function compareFindings(counting: readonly Finding[], all: readonly Find
   const isGone = ({ fingerprint }: KnownFinding): boolean => !today.has(fingerprint);
   const comparisons: Comparison[] = [];
   if (baseline !== undefined) comparisons.push({ kind: 'baseline', from: baseline.path, known: counting.filter(({ fingerprint }) => accepted.has(fingerprint)).length, gone: baseline.entries.filter(isGone) });
-  if (base !== undefined) comparisons.push({ kind: 'base', from: base.name, known: aged.filter(({ age }) => age === 'known').length, gone: base.findings.map(remember).filter(isGone) });
+  if (base !== undefined) comparisons.push({ kind: base.kind, from: base.name, known: aged.filter(({ age }) => age === 'known').length, gone: base.findings.map(remember).filter(isGone) });
   return { findings: aged.filter((finding) => !isSetAside(finding)), known: aged.filter(isSetAside), comparisons };
 }
 

@@ -7,7 +7,7 @@ export interface Finding extends Report {
   readonly severity: Severity;
   /** Lower-case hex, 32 digits. */
   readonly fingerprint: string;
-  /** Whether the base of the change had it already; absent where there is no base to compare with. */
+  /** Whether the earlier state had it already; absent where there is none to compare with. */
   readonly age?: 'new' | 'known';
 }
 
@@ -20,10 +20,10 @@ export interface KnownFinding {
   readonly fingerprint: string;
 }
 
-/** How the findings compare with those of an earlier state: a baseline file, or the base of the change. */
+/** How the findings compare with those of an earlier state: a baseline file, the base of the change, or the same files at an earlier time. */
 export interface Comparison {
-  readonly kind: 'baseline' | 'base';
-  /** Where the earlier findings come from: the path of the baseline, or the commit. */
+  readonly kind: 'baseline' | 'base' | 'time';
+  /** Where the earlier findings come from: the path of the baseline, or the commit or the moment in words. */
   readonly from: string;
   /** How many of today's findings were there already. */
   readonly known: number;

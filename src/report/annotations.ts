@@ -1,7 +1,7 @@
 import type { Finding, Verdict } from '../gate/verdict.ts';
 import type { Severity } from '../rules/rule.ts';
 import { displayPath } from '../source/source-file.ts';
-import { escapeCommandData, escapeCommandProperty, escapeTerminal } from './escape.ts';
+import { cutText, escapeCommandData, escapeCommandProperty, escapeTerminal } from './escape.ts';
 import { describePlace, placeOf } from './place.ts';
 import { countSeverities, describeCounts, EMPTY_REMEDY, groupByFile, pluralize, SEVERITIES } from './wording.ts';
 
@@ -9,30 +9,39 @@ import { countSeverities, describeCounts, EMPTY_REMEDY, groupByFile, pluralize, 
 const BUDGET: Readonly<Record<Severity, number>> = { error: 9, warning: 10, notice: 9 };
 const MESSAGE_LIMIT = 4096;
 
-/** `root` is the way from the repository to the directory under the gate; `elsewhere` says where all findings can be read. */
+/**
+ * `root` is the way from the repository to the directory under the gate; `elsewhere` says where all findings can be read;
+ * `warnings` is how many warnings of its own the step has shown already.
+ */
 export interface AnnotationOptions {
   readonly root?: string;
   readonly elsewhere?: string;
+  readonly warnings?: number;
 }
 
 /** The verdict as workflow commands, the worst first; at most as many as the runner shows. */
 export function renderAnnotations(verdict: Verdict, options: AnnotationOptions = {}): string {
-  const { root = '', elsewhere = 'the log of this step' } = options;
+  const { root = '', elsewhere = 'the log of this step', warnings = 0 } = options;
   const lines: string[] = [];
   const leftOut: Finding[] = [];
   for (const severity of SEVERITIES) {
-    const spread = spreadOverFiles(verdict.findings.filter((finding) => finding.severity === severity));
+    const ordered = chooseOrder(verdict.findings.filter((finding) => finding.severity === severity));
     const trouble = severity === 'error' ? describeTrouble(verdict) : undefined;
-    const budget = BUDGET[severity] - (trouble === undefined ? 0 : 1);
+    const budget = BUDGET[severity] - (trouble === undefined ? 0 : 1) - (severity === 'warning' ? warnings : 0);
     if (trouble !== undefined) lines.push(command('error', { title: 'apigee-tls-gate' }, trouble));
-    lines.push(...spread.slice(0, budget).map((finding) => annotate(finding, root)));
-    leftOut.push(...spread.slice(budget));
+    lines.push(...ordered.slice(0, budget).map((finding) => annotate(finding, root)));
+    leftOut.push(...ordered.slice(budget));
   }
   if (leftOut.length > 0) lines.push(summarize(leftOut, elsewhere));
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** Takes the first finding of every file, then the second of every file, and so on. */
+/** What the change brings comes first; then the first finding of every file, the second of every file, and so on. */
+function chooseOrder(findings: readonly Finding[]): readonly Finding[] {
+  const [known, others] = [findings.filter(({ age }) => age === 'known'), findings.filter(({ age }) => age !== 'known')];
+  return [...spreadOverFiles(others), ...spreadOverFiles(known)];
+}
+
 function spreadOverFiles(findings: readonly Finding[]): readonly Finding[] {
   const ranked = groupByFile(findings).flatMap((group) => group.findings.map((finding, rank) => ({ finding, rank })));
   return ranked.sort((a, b) => a.rank - b.rank).map(({ finding }) => finding);
@@ -45,11 +54,11 @@ function describeTrouble(verdict: Verdict): string | undefined {
 }
 
 function annotate(finding: Finding, root: string): string {
-  const { span, rule, severity } = finding;
+  const { span, rule, severity, age } = finding;
   const place = placeOf(span);
   const onOneLine = place.startLine === place.endLine;
   const properties = {
-    title: rule,
+    title: age === 'new' ? `${rule} (new)` : rule,
     file: root === '' ? place.path : `${root}/${place.path}`,
     // Lines of an archive's member mean nothing in the archive.
     ...(place.member !== undefined ? {} : { line: String(place.startLine), endLine: String(place.endLine) }),
@@ -67,13 +76,8 @@ function summarize(leftOut: readonly Finding[], elsewhere: string): string {
   return command('notice', { title: 'Not all findings are shown as annotations' }, message);
 }
 
+/** The runner cuts the text after it has decoded it, so the limit is on what people read. */
 function command(name: Severity, properties: Readonly<Record<string, string>>, message: string): string {
   const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeCommandProperty(value)}`);
-  return `::${name} ${list.join(',')}::${escapeCommandData(shorten(message))}`;
-}
-
-/** The runner cuts the text after it has decoded it, so the limit is on what people read. */
-function shorten(message: string): string {
-  if (message.length <= MESSAGE_LIMIT) return message;
-  return `${message.slice(0, MESSAGE_LIMIT - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return `::${name} ${list.join(',')}::${escapeCommandData(cutText(message, MESSAGE_LIMIT - 1))}`;
 }

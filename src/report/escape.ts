@@ -74,3 +74,8 @@ export function codeSpan(text: string): string {
   const plain = /^[^\s`|\\](?:[^`|\\]*[^\s`|\\])?$/u.test(shown) && !shown.includes('##[');
   return plain ? `\`${shown}\`` : `<code>${shown.replace(/[!-/:-@[-`{-~]/g, entityOf)}</code>`;
 }
+
+/** The beginning of a long text, never half a character. */
+export function cutText(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}

@@ -12,7 +12,7 @@ export function verdictWord(verdict: Verdict): 'pass' | 'fail' | 'incomplete' {
 }
 
 function reportFinding(finding: Finding): object {
-  const { rule, severity, message, help, span, related = [], fingerprint } = finding;
+  const { rule, severity, message, help, span, related = [], fingerprint, age } = finding;
   return {
     rule,
     severity,
@@ -21,6 +21,7 @@ function reportFinding(finding: Finding): object {
     ...placeOf(span),
     related: related.map(({ span: place, label }) => ({ ...placeOf(place), label })),
     fingerprint,
+    ...(age === undefined ? {} : { age }),
     docs: documentationOf(rule),
   };
 }

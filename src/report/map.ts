@@ -1,5 +1,5 @@
 import type { Link, Verdict } from '../gate/verdict.ts';
-import { escapeMarkdown, showInvisible } from './escape.ts';
+import { cutText, escapeMarkdown, showInvisible } from './escape.ts';
 
 /** More than this and nobody reads a table or a drawing; the whole stays far below the limit of a summary. */
 const most = { rows: 40, edges: 40, text: 80 } as const;
@@ -55,13 +55,9 @@ function drawing(links: readonly Link[]): string {
 
 /** Text in a quoted label: everything but letters, digits and a few signs as a character code of Mermaid's own. */
 function mermaid(untrusted: string): string {
-  return cut(showInvisible(untrusted)).replace(/[^\p{L}\p{N} .,:/_✗-]/gu, (character) => `#${character.codePointAt(0)};`);
+  return cutText(showInvisible(untrusted), most.text).replace(/[^\p{L}\p{N} .,:/_✗-]/gu, (character) => `#${character.codePointAt(0)};`);
 }
 
 function text(untrusted: string): string {
-  return escapeMarkdown(cut(untrusted));
-}
-
-function cut(untrusted: string): string {
-  return untrusted.length <= most.text ? untrusted : `${untrusted.slice(0, most.text).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return escapeMarkdown(cutText(untrusted, most.text));
 }

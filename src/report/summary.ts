@@ -1,11 +1,14 @@
 import type { Finding, Verdict } from '../gate/verdict.ts';
 import type { Severity } from '../rules/rule.ts';
 import type { Span } from '../source/span.ts';
+import type { ChannelNote } from './channels.ts';
 import { documentationOf } from './documentation.ts';
-import { codeSpan, escapeMarkdown } from './escape.ts';
+import { codeSpan, cutText, escapeMarkdown } from './escape.ts';
 import { renderMap } from './map.ts';
 import { describePlace, placeOf } from './place.ts';
-import { describeInspected, describeOutcome, describeWaived, EMPTY_REMEDY, groupByFile, pluralize, type FileGroup } from './wording.ts';
+import { aside, renderChannels, renderComparisons, renderFailures, renderInspected, renderKnown, renderWaived } from './summary-asides.ts';
+import { renderTimeline } from './timeline.ts';
+import { describeOutcome, describeWaived, EMPTY_REMEDY, groupByFile, pluralize, type FileGroup } from './wording.ts';
 
 /** What the repository's host adds: `sources` is the address of the inspected tree, `root` the way from it to the directory under the gate. */
 export interface SummaryOptions {
@@ -13,15 +16,13 @@ export interface SummaryOptions {
   readonly root?: string;
   /** What set the gate to work, in words. */
   readonly occasion?: string;
+  readonly channels?: readonly ChannelNote[];
 }
 
 /** A step whose summary is above 1 MiB loses it; the rest is room for what other commands of the step write. */
 const MOST_BYTES = 1_000_000;
 /** Messages are short by habit; what is longer comes from hostile input. One character may need fifteen bytes in Markdown. */
 const LONGEST_TEXT = 1000;
-const LONGEST_ASIDE = 200;
-/** Rows of what is not a finding; together with `LONGEST_ASIDE` they stay far below the limit. */
-const MOST_ASIDES = 50;
 
 const MARKS = { pass: '✅', fail: '❌', incomplete: '❌', empty: '❌' } as const;
 const BADGES: Readonly<Record<Severity, string>> = { error: '🔴 error', warning: '🟠 warning', notice: '🔵 notice' };
@@ -32,7 +33,10 @@ type Detail = 'all' | 'help' | 'message';
 export function renderSummary(verdict: Verdict, options: SummaryOptions = {}): string {
   const groups = groupByFile(verdict.findings);
   const assemble = (tables: readonly string[], notes: readonly string[]): string => {
-    const blocks = [renderHead(verdict, options), renderFailures(verdict), ...tables, ...notes, renderMap(verdict), renderWaived(verdict), renderInspected(verdict)];
+    const blocks = [
+      renderHead(verdict, options), renderComparisons(verdict), renderFailures(verdict), ...tables, ...notes,
+      renderTimeline(verdict), renderMap(verdict), renderWaived(verdict), renderKnown(verdict), renderInspected(verdict), renderChannels(options.channels ?? []),
+    ];
     return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
   };
   for (const detail of ['all', 'help', 'message'] as const) {
@@ -91,33 +95,26 @@ function renderHead(verdict: Verdict, { occasion }: SummaryOptions): string {
   ].join('\n\n');
 }
 
-function renderFailures({ failures }: Verdict): string {
-  if (failures.length === 0) return '';
-  const shown = failures.slice(0, MOST_ASIDES).map(({ where, message }) => `- **${aside(where)}** ${aside(message)}`);
-  const more = failures.length > shown.length ? [`- and ${failures.length - shown.length} more`] : [];
-  return ['### The gate could not look at everything', '', ...shown, ...more].join('\n');
-}
-
 function renderTable(file: string, rows: readonly string[]): string {
-  return [`### ${codeSpan(cut(file))}`, '', '| Severity | Line | Finding |', '| :-- | :-- | :-- |', ...rows].join('\n');
+  return [`### ${codeSpan(cutText(file, LONGEST_TEXT))}`, '', '| Severity | Line | Finding |', '| :-- | :-- | :-- |', ...rows].join('\n');
 }
 
-function renderRow({ span, severity, rule, message, help, related = [] }: Finding, detail: Detail, options: SummaryOptions): string {
+function renderRow({ span, severity, rule, message, help, age, related = [] }: Finding, detail: Detail, options: SummaryOptions): string {
   const lines = [
     `**[${text(rule)}](${documentationOf(rule)})** ${text(message)}`,
     ...(detail === 'message' ? [] : [`→ ${text(help)}`]),
     ...(detail === 'all' ? related.map(({ span: place, label }) => `↳ ${text(label)}: ${link(describePlace(place), place, options)}`) : []),
   ];
   const { startLine, startColumn } = placeOf(span);
-  return `| ${BADGES[severity]} | ${link(`${startLine}:${startColumn}`, span, options)} | ${lines.join('<br>')} |`;
+  return `| ${BADGES[severity]}${age === 'new' ? ' 🆕' : ''} | ${link(`${startLine}:${startColumn}`, span, options)} | ${lines.join('<br>')} |`;
 }
 
 /** Places inside an archive have no page of their own. */
 function link(label: string, span: Span, { sources, root = '' }: SummaryOptions): string {
   const place = placeOf(span);
-  if (sources === undefined || place.member !== undefined) return codeSpan(cut(label));
+  if (sources === undefined || place.member !== undefined) return codeSpan(cutText(label, LONGEST_TEXT));
   const path = `${root}/${place.path}`.split('/').filter((segment) => segment !== '').map(encodeSegment).join('/');
-  return `[${codeSpan(cut(label))}](${sources}/${path}#L${place.startLine})`;
+  return `[${codeSpan(cutText(label, LONGEST_TEXT))}](${sources}/${path}#L${place.startLine})`;
 }
 
 function encodeSegment(segment: string): string {
@@ -125,40 +122,6 @@ function encodeSegment(segment: string): string {
   return encodeURIComponent(wellFormed).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-function renderWaived({ waived }: Verdict): string {
-  if (waived.length === 0) return '';
-  const rows = waived.slice(0, MOST_ASIDES).map(({ finding, waiver }) => {
-    const until = waiver.expires === undefined ? '' : new Date(waiver.expires - 1).toISOString().slice(0, 10);
-    const cells = [codeSpan(finding.rule), codeSpan(cut(describePlace(finding.span), LONGEST_ASIDE)), aside(waiver.reason), aside(waiver.owner ?? ''), until];
-    return `| ${cells.join(' | ')} |`;
-  });
-  const more = waived.length > rows.length ? ['', `and ${waived.length - rows.length} more`] : [];
-  return [
-    '<details>',
-    `<summary>${pluralize(waived.length, 'waived finding')}</summary>`,
-    '',
-    '| Rule | Place | Reason | Owner | Until |',
-    '| :-- | :-- | :-- | :-- | :-- |',
-    ...rows,
-    ...more,
-    '',
-    '</details>',
-  ].join('\n');
-}
-
-function renderInspected({ inspected, version }: Verdict): string {
-  return `Inspected ${describeInspected(inspected)} in ${pluralize(inspected.files, 'file')} with apigee-tls-gate ${aside(version)}.`;
-}
-
 function text(untrusted: string): string {
-  return escapeMarkdown(cut(untrusted));
-}
-
-function aside(untrusted: string): string {
-  return escapeMarkdown(cut(untrusted, LONGEST_ASIDE));
-}
-
-function cut(untrusted: string, most = LONGEST_TEXT): string {
-  if (untrusted.length <= most) return untrusted;
-  return `${untrusted.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return escapeMarkdown(cutText(untrusted, LONGEST_TEXT));
 }

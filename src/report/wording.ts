@@ -21,8 +21,8 @@ export function groupByFile(findings: readonly Finding[]): readonly FileGroup[] 
   return [...groups].map(([file, group]) => ({ file, findings: group }));
 }
 
-export function pluralize(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function pluralize(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 /** `3 errors, 1 notice`, without what is none of; undefined when there is nothing at all. */
