@@ -8,7 +8,7 @@ import { renderMap } from './map.ts';
 import { describePlace, placeOf } from './place.ts';
 import { aside, renderChannels, renderComparisons, renderFailures, renderInspected, renderKnown, renderWaived } from './summary-asides.ts';
 import { renderTimeline } from './timeline.ts';
-import { describeOutcome, describeWaived, EMPTY_REMEDY, groupByFile, pluralize, type FileGroup } from './wording.ts';
+import { describeOutcome, describeWaived, EMPTY_REMEDY, groupByFile, pluralize, SEVERITIES, type FileGroup } from './wording.ts';
 
 /** What the repository's host adds: `sources` is the address of the inspected tree, `root` the way from it to the directory under the gate. */
 export interface SummaryOptions {
@@ -31,7 +31,7 @@ type Detail = 'all' | 'help' | 'message';
 
 /** The verdict as GitHub Markdown, always small enough for a job summary: detail goes first, then rows. */
 export function renderSummary(verdict: Verdict, options: SummaryOptions = {}): string {
-  const groups = groupByFile(verdict.findings);
+  const groups = groupByFile(verdict.findings).map((group) => ({ group, rank: rankOf(group) })).sort((a, b) => a.rank - b.rank).map(({ group }) => group);
   const assemble = (tables: readonly string[], notes: readonly string[]): string => {
     const blocks = [
       renderHead(verdict, options), renderComparisons(verdict), renderFailures(verdict), ...tables, ...notes,
@@ -47,6 +47,11 @@ export function renderSummary(verdict: Verdict, options: SummaryOptions = {}): s
   const room = MOST_BYTES - measure(assemble([], [SHORTENED, describeHidden(verdict.findings.length)]));
   const { tables, rows } = fillTables(groups, room, (finding) => renderRow(finding, 'message', options));
   return assemble(tables, [SHORTENED, describeHidden(verdict.findings.length - rows)]);
+}
+
+/** Files with the worst come first, and of these what the change brings. */
+function rankOf({ findings }: FileGroup): number {
+  return Math.min(...findings.map(({ severity, age }) => SEVERITIES.indexOf(severity) * 2 + (age === 'known' ? 1 : 0)));
 }
 
 const SHORTENED = 'Shortened to fit: the JSON report has the whole detail.';

@@ -29,7 +29,7 @@ export function renderTimeline({ expiries, now }: Verdict): string {
     '',
     '| Ends | Left | Certificate | File |',
     '| :-- | --: | :-- | :-- |',
-    ...shown.map((expiry) => `| ${dayOf(expiry.notAfter)} | ${daysLeft(expiry, now)} | ${escapeMarkdown(cutText(expiry.name, LONGEST_NAME))} | ${codeSpan(cutText(expiry.place, LONGEST_NAME))} |`),
+    ...shown.map((expiry) => `| ${dayOf(expiry.notAfter)} | ${daysLeft(expiry, now)} | ${escapeMarkdown(cutText(expiry.name, LONGEST_NAME))} | ${codeSpan(cutText(expiry.place, 2 * LONGEST_NAME))} |`),
     ...more,
   ].join('\n');
 }
