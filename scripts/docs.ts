@@ -8,6 +8,7 @@ import { allRules } from '../src/rules/all.ts';
 import type { Rule } from '../src/rules/rule.ts';
 import { openDirectory } from '../src/workspace/disk.ts';
 import { playbookPages } from './docs-playbooks.ts';
+import { schemaFiles, type Generated } from './docs-schemas.ts';
 import { fence, languageOf, markdownTable, readIfThere, usualNow } from './markdown.ts';
 
 /** A page and its generated parts, each between `<!-- generated: NAME -->` and `<!-- /generated -->`. */
@@ -132,7 +133,16 @@ function settle({ path, parts, skeleton: blank }: Page, check: boolean): readonl
   return problems;
 }
 
+/** Writes or compares one file that is generated as a whole. */
+function settleWhole({ path, content }: Generated, check: boolean): readonly string[] {
+  if (readIfThere(path) === content) return [];
+  if (check) return [`${path} has drifted: run \`npm run docs\``];
+  writeFileSync(path, content);
+  console.log(`wrote ${path}`);
+  return [];
+}
+
 const check = process.argv.includes('--check');
-const problems = pages().flatMap((page) => settle(page, check));
+const problems = [...pages().flatMap((page) => settle(page, check)), ...schemaFiles().flatMap((file) => settleWhole(file, check))];
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;

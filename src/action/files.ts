@@ -1,5 +1,6 @@
-import { closeSync, constants, mkdirSync, mkdtempSync, openSync, realpathSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { writeWhole } from '../workspace/disk.ts';
 
 /** The way from one directory to another below it, with forward slashes; undefined where it is not below. */
 export function wayBelow(base: string, path: string): string | undefined {
@@ -17,16 +18,10 @@ export function writeReport(directories: readonly string[], file: string, conten
   const base = directories.find((directory) => wayBelow(directory, target) !== undefined);
   if (base === undefined) throw new Error(`format-files has "${file}", which is outside the repository`);
   if (leadsOut(base, dirname(target))) throw new Error(`format-files has "${file}", which leads out of the repository through a symbolic link`);
+  if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw new Error(`format-files has "${file}", which is a symbolic link`);
   mkdirSync(dirname(target), { recursive: true });
-  const descriptor = openSync(target, WRITE_NO_LINK);
-  try {
-    writeFileSync(descriptor, content);
-  } finally {
-    closeSync(descriptor);
-  }
+  writeWhole(target, content);
 }
-
-const WRITE_NO_LINK = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
 
 /** Looks at what is there of a path, up from its end. */
 function leadsOut(base: string, directory: string): boolean {
@@ -42,9 +37,14 @@ function realOf(path: string): string | undefined {
   }
 }
 
-/** Writes the JSON report to a directory of its own and tells its path. */
-export function writeOwnReport(temporary: string, content: string): string {
-  const path = join(mkdtempSync(join(temporary, 'apigee-tls-gate-')), 'report.json');
-  writeFileSync(path, content);
+/** Makes a directory of its own for the reports that every run writes. */
+export function makeReportDirectory(temporary: string): string {
+  return mkdtempSync(join(temporary, 'apigee-tls-gate-'));
+}
+
+/** Writes a report into a directory of our own and tells its path. */
+export function writeOwnReport(directory: string, name: string, content: string): string {
+  const path = join(directory, name);
+  writeWhole(path, content);
   return path;
 }

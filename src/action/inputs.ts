@@ -1,6 +1,6 @@
 import type { FailOn, Platform } from '../model/policy.ts';
 
-export type FormatName = 'text' | 'json' | 'github' | 'markdown';
+export type FormatName = 'text' | 'json' | 'sarif' | 'junit' | 'gitlab' | 'markdown' | 'github';
 
 export interface FormatFile {
   readonly format: FormatName;
@@ -17,6 +17,7 @@ export interface Inputs {
   /** Whose configuration, baseline and waivers hold. */
   readonly configRef: 'base' | 'head';
   readonly token?: string;
+  readonly baseline?: string;
   readonly formatFiles: readonly FormatFile[];
   readonly annotations: boolean;
   readonly summary: boolean;
@@ -24,7 +25,7 @@ export interface Inputs {
 
 const PLATFORMS: readonly Platform[] = ['hybrid', 'x', 'edge-cloud', 'edge-private'];
 const FAIL_ON: readonly FailOn[] = ['error', 'warning', 'notice', 'never'];
-const FORMATS: readonly FormatName[] = ['text', 'json', 'markdown', 'github'];
+const FORMATS: readonly FormatName[] = ['text', 'json', 'sarif', 'junit', 'gitlab', 'markdown', 'github'];
 
 /** Reads all inputs; everything that is wrong with them is told at once. */
 export function readInputs(read: (name: string) => string): Inputs | { readonly problems: readonly string[] } {
@@ -45,6 +46,7 @@ export function readInputs(read: (name: string) => string): Inputs | { readonly 
   if (problems.length > 0) return { problems };
   const config = read('config');
   const token = read('token');
+  const baseline = read('baseline');
   return {
     path: read('path') || '.',
     ...(config === '' ? {} : { config }),
@@ -53,6 +55,7 @@ export function readInputs(read: (name: string) => string): Inputs | { readonly 
     onlyNew,
     configRef,
     ...(token === '' ? {} : { token }),
+    ...(baseline === '' ? {} : { baseline }),
     formatFiles,
     annotations,
     summary,

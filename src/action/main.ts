@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import * as core from '@actions/core';
 import { checkRepository, type Before } from '../gate/check.ts';
 import type { Verdict } from '../gate/verdict.ts';
@@ -7,16 +8,21 @@ import { version } from '../gate/version.ts';
 import { renderAnnotations } from '../report/annotations.ts';
 import type { ChannelNote } from '../report/channels.ts';
 import { escapeLogLine } from '../report/escape.ts';
+import { renderGitlab } from '../report/gitlab.ts';
 import { renderJson, verdictWord } from '../report/json.ts';
+import { renderJunit } from '../report/junit.ts';
+import { renderSarif } from '../report/sarif.ts';
 import { renderSummary } from '../report/summary.ts';
 import { renderText } from '../report/text.ts';
 import { describeOutcome } from '../report/wording.ts';
+import { allRules } from '../rules/all.ts';
 import { openDirectory } from '../workspace/disk.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { openBase } from './base.ts';
 import type { Occasion } from './event.ts';
-import { wayBelow, writeOwnReport, writeReport } from './files.ts';
+import { makeReportDirectory, wayBelow, writeOwnReport, writeReport } from './files.ts';
 import { readInputs, type FormatName, type Inputs } from './inputs.ts';
+import { readPages } from './pages.ts';
 
 /** The repository as the runner gives it, and where the gate looks within it. */
 interface Site {
@@ -44,7 +50,7 @@ async function inspect(inputs: Inputs, site: Site, occasion: Occasion): Promise<
   const started = performance.now();
   const directory = openDirectory(site.root);
   if ('problem' in directory) return fail([`path is "${inputs.path}": ${directory.problem}`]);
-  const { config, platform, failOn } = inputs;
+  const { config, platform, failOn, baseline } = inputs;
   const now = Date.now();
   const before = openBefore(directory, inputs, site, occasion, now);
   if (before !== undefined && 'unavailable' in before && inputs.configRef === 'base') return fail([`config-ref is "base", but ${before.unavailable}`]);
@@ -53,6 +59,7 @@ async function inspect(inputs: Inputs, site: Site, occasion: Occasion): Promise<
     ...(platform === undefined ? {} : { platform }),
     ...(failOn === undefined ? {} : { failOn }),
     ...(before === undefined || 'unavailable' in before ? {} : { before }),
+    ...(baseline === undefined ? {} : { baseline }),
     now,
     version,
     passwordOf: (variable) => process.env[variable],
@@ -73,12 +80,15 @@ function openBefore(directory: Workspace, { onlyNew, configRef, token }: Inputs,
 
 async function tell(verdict: Verdict, inputs: Inputs, site: Site, occasion: Occasion, notes: readonly ChannelNote[], elapsedMs: number): Promise<void> {
   const temporary = process.env['RUNNER_TEMP'] ?? tmpdir();
-  const report = writeOwnReport(temporary, renderJson(verdict));
+  const own = makeReportDirectory(temporary);
+  const report = writeOwnReport(own, 'report.json', renderJson(verdict));
+  const sarif = renderSarif(verdict, { rules: allRules, pages: readPages(), root: site.way, compressedSize: (text) => gzipSync(text).length });
   core.setOutput('verdict', verdictWord(verdict));
   core.setOutput('errors', verdict.counts.error);
   core.setOutput('warnings', verdict.counts.warning);
   core.setOutput('notices', verdict.counts.notice);
   core.setOutput('report', report);
+  core.setOutput('sarif', writeOwnReport(own, 'report.sarif', sarif));
   core.info(renderText(verdict, { colour: true, elapsedMs }));
 
   const elsewhere = inputs.summary ? 'the summary of this run, or the JSON report (output report)' : 'the log of this step, or the JSON report (output report)';
@@ -97,8 +107,11 @@ async function tell(verdict: Verdict, inputs: Inputs, site: Site, occasion: Occa
   const formats: Readonly<Record<FormatName, () => string>> = {
     text: () => renderText(verdict, { colour: false }),
     json: () => renderJson(verdict),
-    github: () => annotations,
+    sarif: () => sarif,
+    junit: () => renderJunit(verdict),
+    gitlab: () => renderGitlab(verdict, { root: site.way }),
     markdown: () => summary,
+    github: () => annotations,
   };
   for (const { format, file } of inputs.formatFiles) writeReport([site.workspace, temporary], file, formats[format]());
   if (verdict.outcome !== 'pass') fail([`apigee-tls-gate ${describeOutcome(verdict)}`]);

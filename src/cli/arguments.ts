@@ -8,7 +8,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const formats = ['text', 'json', 'markdown', 'github'] as const;
+export const formats = ['text', 'json', 'sarif', 'junit', 'gitlab', 'markdown', 'github'] as const;
 export type Format = (typeof formats)[number];
 
 /** A report that was asked for, and the file that it goes to; without one, standard output. */
@@ -17,24 +17,37 @@ export interface Output {
   readonly file?: string;
 }
 
-export interface CheckArguments {
-  readonly command: 'check';
+/** What every judgement needs. */
+interface Judging {
   readonly root: string;
   readonly config?: string;
-  readonly outputs: readonly Output[];
-  readonly failOn?: FailOn;
   readonly platform?: Platform;
   /** Milliseconds since the epoch. */
   readonly now?: number;
 }
 
+export interface CheckArguments extends Judging {
+  readonly command: 'check';
+  readonly outputs: readonly Output[];
+  readonly failOn?: FailOn;
+  readonly baseline?: string;
+}
+
+export interface BaselineArguments extends Judging {
+  readonly command: 'baseline';
+  /** The file to write, from the root. */
+  readonly file: string;
+}
+
 export type Arguments =
   | CheckArguments
+  | BaselineArguments
   | { readonly command: 'explain'; readonly rule: string }
   | { readonly command: 'rules'; readonly json: boolean }
   | { readonly command: 'init' | 'help' | 'version' };
 
-const commands = ['check', 'explain', 'rules', 'init'] as const;
+const commands = ['check', 'baseline', 'explain', 'rules', 'init'] as const;
+const usualBaseline = '.apigee-tls-gate-baseline.json';
 
 /** Reads the arguments after the program's name; throws a UsageError where they are not of the contract. */
 export function readArguments(words: readonly string[]): Arguments {
@@ -44,6 +57,8 @@ export function readArguments(words: readonly string[]): Arguments {
   switch (command) {
     case 'check':
       return readCheck(rest);
+    case 'baseline':
+      return readBaselineCommand(rest);
     case 'explain': {
       const { positionals } = parse(rest, [], 1, 'explain takes the id of one rule: apigee-tls-gate explain certificate-expired');
       if (positionals[0] === undefined) throw new UsageError('explain needs the id of a rule; "apigee-tls-gate rules" lists them');
@@ -65,26 +80,38 @@ export function readArguments(words: readonly string[]): Arguments {
   }
 }
 
-const checkOptions = ['config', 'format', 'fail-on', 'platform', 'now'];
+const judgingOptions = ['config', 'platform', 'now', 'baseline'];
 
 function readCheck(words: readonly string[]): CheckArguments {
-  const { values, positionals } = parse(words, checkOptions, 1, 'check takes one folder');
-  const config = lastOf(values, 'config');
+  const { values, positionals } = parse(words, [...judgingOptions, 'format', 'fail-on'], 1, 'check takes one folder');
   const failOn = oneOf('--fail-on', lastOf(values, 'fail-on'), failOnValues);
-  const platform = oneOf('--platform', lastOf(values, 'platform'), platforms);
-  const moment = lastOf(values, 'now');
-  const now = moment === undefined ? undefined : readMoment(moment);
+  const baseline = lastOf(values, 'baseline');
   const outputs = (values['format'] ?? ['text']).map(readOutput);
   const onScreen = outputs.filter((output) => output.file === undefined);
   if (onScreen.length > 1) throw new UsageError(`only one --format can go to standard output; give the others a file: --format ${onScreen[1]?.format}=FILE`);
   return {
     command: 'check',
-    root: positionals[0] ?? '.',
+    ...readJudging(values, positionals),
     outputs,
-    ...(config === undefined ? {} : { config }),
     ...(failOn === undefined ? {} : { failOn }),
+    ...(baseline === undefined ? {} : { baseline }),
+  };
+}
+
+function readBaselineCommand(words: readonly string[]): BaselineArguments {
+  const { values, positionals } = parse(words, judgingOptions, 1, 'baseline takes one folder');
+  return { command: 'baseline', ...readJudging(values, positionals), file: lastOf(values, 'baseline') ?? usualBaseline };
+}
+
+function readJudging(values: Values, positionals: readonly string[]): Judging {
+  const config = lastOf(values, 'config');
+  const platform = oneOf('--platform', lastOf(values, 'platform'), platforms);
+  const moment = lastOf(values, 'now');
+  return {
+    root: positionals[0] ?? '.',
+    ...(config === undefined ? {} : { config }),
     ...(platform === undefined ? {} : { platform }),
-    ...(now === undefined ? {} : { now }),
+    ...(moment === undefined ? {} : { now: readMoment(moment) }),
   };
 }
 

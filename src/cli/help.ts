@@ -4,15 +4,19 @@ export const help = `apigee-tls-gate finds the TLS handshakes that will fail in 
 
 Usage
   apigee-tls-gate check [ROOT=.]   read the repository below ROOT and judge it
+  apigee-tls-gate baseline [ROOT]  remember today's findings in a file for check --baseline
   apigee-tls-gate explain RULE     what a rule catches, why it matters, how to mend it
   apigee-tls-gate rules            list the rules (--format json)
   apigee-tls-gate init             write a workflow and a commented configuration here
 
-Options of check
+Options of check; baseline takes --config, --platform, --now and --baseline too
   --config FILE            configuration, from ROOT (else .apigee-tls-gate.yml, also in .github/)
-  --format NAME[=FILE]     ${formats.join(', ')}; repeatable, with =FILE into a file
+  --format NAME[=FILE]     ${formats.join(', ')};
+                           repeatable, with =FILE into a file
   --fail-on LEVEL          error (default), warning, notice, never
   --platform NAME          hybrid, x, edge-cloud, edge-private; else detected
+  --baseline FILE          set aside what FILE, from ROOT, remembers
+                           (baseline writes it; else .apigee-tls-gate-baseline.json)
   --now MOMENT             judge dates as of this moment, like 2026-12-31T00:00:00Z
   --help, --version
 

@@ -13,7 +13,8 @@ jobs:
       - uses: apigee-tls-gate/apigee-tls-gate@v0
 `;
 
-const configuration = `# Configuration of apigee-tls-gate; every key is optional. Remove the "#" of what you need.
+const configuration = `# yaml-language-server: $schema=https://raw.githubusercontent.com/apigee-tls-gate/apigee-tls-gate/main/docs/configuration.schema.json
+# Configuration of apigee-tls-gate; every key is optional. Remove the "#" of what you need.
 
 # platform: hybrid                  # hybrid | x | edge-cloud | edge-private; else detected
 # deploy-tool: helm                 # helm | apigeectl; else detected

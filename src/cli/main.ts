@@ -1,19 +1,27 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { isAbsolute, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { checkRepository } from '../gate/check.ts';
 import type { Verdict } from '../gate/verdict.ts';
 import { version } from '../gate/version.ts';
 import { renderAnnotations } from '../report/annotations.ts';
-import { disarmLine, escapeTerminal } from '../report/escape.ts';
+import { renderBaseline } from '../report/baseline.ts';
+import { readablePage } from '../report/documentation.ts';
+import { disarmLine, escapeLogLine, escapeTerminal } from '../report/escape.ts';
+import { renderGitlab } from '../report/gitlab.ts';
 import { renderJson } from '../report/json.ts';
+import { renderJunit } from '../report/junit.ts';
+import { renderSarif } from '../report/sarif.ts';
 import { renderSummary } from '../report/summary.ts';
 import { renderText } from '../report/text.ts';
+import { EMPTY_REMEDY, describeCounts, pluralize } from '../report/wording.ts';
 import { allRules } from '../rules/all.ts';
 import { nearest } from '../source/nearest.ts';
-import { openDirectory } from '../workspace/disk.ts';
-import { readArguments, UsageError, type CheckArguments, type Format } from './arguments.ts';
+import { openDirectory, writeWhole } from '../workspace/disk.ts';
+import { defaultLimits, normalizePath } from '../workspace/workspace.ts';
+import { readArguments, UsageError, type BaselineArguments, type CheckArguments, type Format } from './arguments.ts';
 import { help } from './help.ts';
 import { initialize } from './init.ts';
+import { readPages } from './pages.ts';
 
 const exitCodes = { pass: 0, fail: 1, empty: 2, incomplete: 3 } as const;
 const usageExit = 2;
@@ -34,6 +42,8 @@ function main(words: readonly string[]): number {
       return print(pageOf(given.rule));
     case 'check':
       return check(given);
+    case 'baseline':
+      return print(writeBaseline(given));
   }
 }
 
@@ -43,25 +53,51 @@ function print(text: string): number {
 }
 
 function check(given: CheckArguments): number {
-  const workspace = openDirectory(given.root);
+  const verdict = judge(given);
+  for (const { format, file } of given.outputs) {
+    const text = render(verdict, format, file === undefined, wayTo(given.root));
+    if (file === undefined) process.stdout.write(text);
+    else writeWhole(file, text);
+  }
+  return exitCodes[verdict.outcome];
+}
+
+function judge({ root, ...options }: CheckArguments | Omit<BaselineArguments, 'file'>): Verdict {
+  const workspace = openDirectory(root);
   if ('problem' in workspace) throw new UsageError(workspace.problem);
   const progress = process.stderr.isTTY;
   if (progress) process.stderr.write(`reading ${workspace.paths.length} files …`);
-  const result = checkRepository(workspace, { ...given, now: given.now ?? Date.now(), version, passwordOf: (variable) => process.env[variable] });
+  const result = checkRepository(workspace, { ...options, now: options.now ?? Date.now(), version, passwordOf: (variable) => process.env[variable] });
   if (progress) process.stderr.write('\r\u001B[K');
   if ('problem' in result) throw new UsageError(result.problem);
-  for (const { format, file } of given.outputs) {
-    const text = render(result.verdict, format, file === undefined, wayTo(given.root));
-    if (file === undefined) process.stdout.write(text);
-    else writeFileSync(file, text);
-  }
-  return exitCodes[result.verdict.outcome];
+  return result.verdict;
+}
+
+/** Remembers today's findings; what the gate did not see must not read as mended, so a partial look writes nothing. */
+function writeBaseline({ file, ...given }: BaselineArguments): string {
+  const path = normalizePath(file);
+  if (path === undefined || path === '') throw new UsageError(`--baseline "${file}" is not below ${given.root}, where check would look for it`);
+  const verdict = judge(given);
+  if (verdict.outcome === 'empty') throw new UsageError(`nothing to inspect, so no baseline is written. ${EMPTY_REMEDY}`);
+  if (verdict.failures.length > 0) throw new Error(['the gate could not look at everything, so no baseline is written', ...verdict.failures.map(({ where, message }) => `${where}: ${message}`)].join('\n'));
+  const text = renderBaseline(verdict);
+  if (Buffer.byteLength(text) > defaultLimits.fileBytes) throw new Error(`the baseline would be larger than what check reads (${defaultLimits.fileBytes} bytes)`);
+  const target = join(given.root, path);
+  writeWhole(target, text);
+  const counts = describeCounts(verdict.counts);
+  return `wrote ${escapeLogLine(target)}: ${pluralize(verdict.findings.length, 'finding')}${counts === undefined ? '' : ` (${counts})`}\n`;
 }
 
 function render(verdict: Verdict, format: Format, onScreen: boolean, root: string): string {
   switch (format) {
     case 'json':
       return renderJson(verdict);
+    case 'sarif':
+      return renderSarif(verdict, { rules: allRules, pages: readPages(), root, compressedSize: (text) => gzipSync(text).length });
+    case 'junit':
+      return renderJunit(verdict);
+    case 'gitlab':
+      return renderGitlab(verdict, { root });
     case 'markdown':
       return renderSummary(verdict, { root });
     case 'github':
@@ -95,7 +131,9 @@ function pageOf(id: string): string {
     const near = nearest(id, ids);
     throw new UsageError(`there is no rule "${id}"; ${near === undefined ? '"apigee-tls-gate rules" lists them' : `did you mean "${near}"?`}`);
   }
-  return readFileSync(new URL(`../docs/rules/${id}.md`, import.meta.url), 'utf8').replace(/^<!-- .* -->\n/gm, '');
+  const page = readPages().get(id);
+  if (page === undefined) throw new Error(`the page of ${id} is not beside the program, in docs/rules`);
+  return readablePage(page);
 }
 
 process.stdout.on('error', () => process.exit(brokenExit));

@@ -31,7 +31,8 @@ export function compareFindings(counting: readonly Finding[], all: readonly Find
   const today = new Set(all.map(({ fingerprint }) => fingerprint));
   const accepted = new Set(baseline?.entries.map(({ fingerprint }) => fingerprint));
   const earlier = new Set(base?.findings.map(({ fingerprint }) => fingerprint));
-  const aged = base === undefined ? counting : counting.map((finding): Finding => ({ ...finding, age: earlier.has(finding.fingerprint) ? 'known' : 'new' }));
+  // What the baseline accepts has no age: it counts in no state.
+  const aged = base === undefined ? counting : counting.map((finding): Finding => (accepted.has(finding.fingerprint) ? finding : { ...finding, age: earlier.has(finding.fingerprint) ? 'known' : 'new' }));
   const isSetAside = ({ fingerprint, age }: Finding): boolean => accepted.has(fingerprint) || (base?.onlyNew === true && age === 'known');
   const isGone = ({ fingerprint }: KnownFinding): boolean => !today.has(fingerprint);
   const comparisons: Comparison[] = [];

@@ -32,3 +32,6 @@ export interface Policy {
   readonly severity: ReadonlyMap<string, 'error' | 'warning' | 'notice' | 'off'>;
   readonly waivers: readonly Waiver[];
 }
+
+/** The version of the shape of a baseline file. */
+export const baselineVersion = 1;

@@ -1,3 +1,4 @@
+import { baselineVersion } from '../model/policy.ts';
 import type { SourceFile } from '../source/source-file.ts';
 
 /** A finding that a baseline remembers. */
@@ -8,9 +9,6 @@ export interface BaselineEntry {
   readonly message: string;
   readonly fingerprint: string;
 }
-
-/** The version of the baseline's shape. */
-export const baselineVersion = 1;
 
 /** Reads a file that the command `baseline` has written, or says in words what is wrong with it. */
 export function readBaseline(source: SourceFile): { readonly entries: readonly BaselineEntry[] } | { readonly problem: string } {

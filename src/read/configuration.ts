@@ -21,6 +21,11 @@ export const configurationPaths = ['.apigee-tls-gate.yml', '.github/.apigee-tls-
 
 export const platforms = ['hybrid', 'x', 'edge-cloud', 'edge-private'] as const;
 export const failOnValues = ['error', 'warning', 'notice', 'never'] as const;
+export const deployTools = ['helm', 'apigeectl'] as const;
+export const severityValues = ['error', 'warning', 'notice', 'off'] as const;
+export const clientAuthentications = ['none', 'optional', 'required'] as const;
+export const mostExpiryDays = 3650;
+export const mostPort = 65_535;
 
 export const emptyConfiguration: Configuration = {
   include: ['**'],
@@ -53,11 +58,11 @@ export function readConfiguration(source: SourceFile, rules: readonly string[]):
 
 function readPolicy(shape: Shape, root: ReadonlyMap<string, Tree>, rules: readonly string[]): Policy {
   const platform = choice(shape, root.get('platform'), 'platform', platforms);
-  const deployTool = choice(shape, root.get('deploy-tool'), 'deploy-tool', ['helm', 'apigeectl']);
+  const deployTool = choice(shape, root.get('deploy-tool'), 'deploy-tool', deployTools);
   const chartDirectory = text(shape, root.get('chart-directory'), 'chart-directory')?.value;
   const expiry = record(shape, root.get('expiry'), 'expiry', ['warning-days', 'error-days']);
   const severity = [...record(shape, root.get('severity'), 'severity', rules)].flatMap(([rule, tree]) => {
-    const chosen = choice(shape, tree, `severity of ${rule}`, ['error', 'warning', 'notice', 'off']);
+    const chosen = choice(shape, tree, `severity of ${rule}`, severityValues);
     return chosen === undefined ? [] : [[rule, chosen] as const];
   });
   return {
@@ -66,8 +71,8 @@ function readPolicy(shape: Shape, root: ReadonlyMap<string, Tree>, rules: readon
     ...(chartDirectory === undefined ? {} : { chartDirectory }),
     failOn: choice(shape, root.get('fail-on'), 'fail-on', failOnValues) ?? 'error',
     expiry: {
-      warningDays: wholeNumber(shape, expiry.get('warning-days'), 'warning-days', 0, 3650) ?? emptyConfiguration.policy.expiry.warningDays,
-      errorDays: wholeNumber(shape, expiry.get('error-days'), 'error-days', 0, 3650) ?? emptyConfiguration.policy.expiry.errorDays,
+      warningDays: wholeNumber(shape, expiry.get('warning-days'), 'warning-days', 0, mostExpiryDays) ?? emptyConfiguration.policy.expiry.warningDays,
+      errorDays: wholeNumber(shape, expiry.get('error-days'), 'error-days', 0, mostExpiryDays) ?? emptyConfiguration.policy.expiry.errorDays,
     },
     severity: new Map(severity),
     waivers: list(shape, root.get('waivers'), 'waivers').flatMap((item) => readWaiver(shape, item, rules) ?? []),
@@ -158,10 +163,10 @@ const backendKeys = ['host', 'port', 'chain', 'key', 'protocols', 'ciphers', 'cl
 function readBackend(shape: Shape, tree: Tree): BackendDeclaration | undefined {
   const fields = record(shape, tree, 'a backend', backendKeys);
   const host = required(shape, tree, text(shape, fields.get('host'), 'host'), 'host', 'a backend');
-  const port = wholeNumber(shape, fields.get('port'), 'port', 1, 65_535) ?? 443;
+  const port = wholeNumber(shape, fields.get('port'), 'port', 1, mostPort) ?? 443;
   const chain = text(shape, fields.get('chain'), 'chain');
   const key = text(shape, fields.get('key'), 'key');
-  const clientAuthentication = choice(shape, fields.get('client-authentication'), 'client-authentication', ['none', 'optional', 'required']);
+  const clientAuthentication = choice(shape, fields.get('client-authentication'), 'client-authentication', clientAuthentications);
   const requiresSni = flag(shape, fields.get('requires-sni'), 'requires-sni');
   const lists = {
     protocols: texts(shape, fields.get('protocols'), 'protocols'),

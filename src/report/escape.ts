@@ -79,3 +79,18 @@ export function codeSpan(text: string): string {
 export function cutText(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
+
+/** Untrusted text inside an element or a quoted attribute of XML 1.0, which has no way to write most control characters. */
+export function escapeXml(text: string): string {
+  return showInvisible(text).replace(/[&<>"'\uFFFE\uFFFF]/g, (character) => (character > '\uFFFD' ? showCharacter(character) : entityOf(character)));
+}
+
+/** A path as a relative reference (RFC 3986); what is not a character becomes U+FFFD. */
+export function escapePath(path: string): string {
+  const segments = path.split('/').map((segment) => encodeURIComponent(segment.replace(/\p{Cs}/gu, '\uFFFD')).replace(/[!'()*]/g, percentOf));
+  return segments.filter((segment) => segment !== '').join('/');
+}
+
+function percentOf(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}

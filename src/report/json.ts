@@ -1,8 +1,9 @@
-import type { Finding, Verdict } from '../gate/verdict.ts';
+import type { Comparison, Finding, Verdict } from '../gate/verdict.ts';
 import type { Waiver } from '../model/policy.ts';
 import { documentationOf } from './documentation.ts';
 import { escapeJson } from './escape.ts';
 import { placeOf } from './place.ts';
+import { dayOf } from './wording.ts';
 
 const SCHEMA_VERSION = 1;
 
@@ -21,23 +22,24 @@ function reportFinding(finding: Finding): object {
     ...placeOf(span),
     related: related.map(({ span: place, label }) => ({ ...placeOf(place), label })),
     fingerprint,
-    ...(age === undefined ? {} : { age }),
     docs: documentationOf(rule),
+    ...(age === undefined ? {} : { age }),
   };
-}
-
-/** The day a waiver names; its time is the end of that day, so one millisecond earlier is certainly within it. */
-function dayOf(expires: number): string {
-  return new Date(expires - 1).toISOString().slice(0, 10);
 }
 
 function reportWaiver({ reason, owner, expires }: Waiver): object {
   return { reason, ...(owner === undefined ? {} : { owner }), ...(expires === undefined ? {} : { expires: dayOf(expires) }) };
 }
 
+function reportComparison({ kind, from, known, gone }: Comparison): object {
+  return { kind, from, known, gone };
+}
+
 /** The JSON report, version 1. The same verdict gives the same bytes. */
 export function renderJson(verdict: Verdict): string {
   const { error, warning, notice, waived } = verdict.counts;
+  // Only a report that was compared with an earlier state tells of it, so that all others keep their shape.
+  const compared = verdict.comparisons.length > 0;
   const { files, certificates, privateKeys, proxies, targets, virtualhosts, truststores } = verdict.inspected;
   const report = {
     schemaVersion: SCHEMA_VERSION,
@@ -47,10 +49,11 @@ export function renderJson(verdict: Verdict): string {
     verdict: verdictWord(verdict),
     // Not in a report that looked at everything: what was not seen, and why.
     ...(verdict.failures.length === 0 ? {} : { failures: verdict.failures }),
-    counts: { error, warning, notice, waived },
+    counts: { error, warning, notice, waived, ...(compared ? { known: verdict.known.length } : {}) },
     inspected: { files, certificates, privateKeys, proxies, targets, virtualhosts, truststores },
     findings: verdict.findings.map(reportFinding),
     waived: verdict.waived.map(({ finding, waiver }) => ({ ...reportFinding(finding), waiver: reportWaiver(waiver) })),
+    ...(compared ? { known: verdict.known.map(reportFinding), comparisons: verdict.comparisons.map(reportComparison) } : {}),
   };
   return `${escapeJson(JSON.stringify(report, null, 2))}\n`;
 }

@@ -30,3 +30,8 @@ export function describePlace(span: Span): string {
   const { line, column } = positionAt(span.file, span.start);
   return `${displayPath(span.file)}:${line}:${column}`;
 }
+
+/** The way of a file from the root of the repository; `root` is the way from there to the directory under the gate. */
+export function repositoryPath(path: string, root: string): string {
+  return root === '' ? path : `${root}/${path}`;
+}

@@ -3,7 +3,7 @@ import type { Severity } from '../rules/rule.ts';
 import { disarmLine, escapeLogLine, escapeTerminal } from './escape.ts';
 import { openFrames, type Frame } from './frame.ts';
 import { describePlace } from './place.ts';
-import { countSeverities, describeCounts, describeInspected, describeOutcome, describeWaived, EMPTY_REMEDY, groupByFile, pluralize } from './wording.ts';
+import { countSeverities, describeBaseline, describeCounts, describeInspected, describeOutcome, describeWaived, EMPTY_REMEDY, groupByFile, pluralize } from './wording.ts';
 
 /** `width` in terminal cells, for wrapping; without it only code is cut. */
 export interface TextOptions {
@@ -112,6 +112,7 @@ function renderClosing(verdict: Verdict, elapsedMs: number | undefined, canvas: 
   const { paint } = canvas;
   const [mark, colour] = MARKS[verdict.outcome];
   const waived = describeWaived(verdict.counts);
+  const baseline = describeBaseline(verdict);
   const time = elapsedMs === undefined ? '' : `, in ${describeTime(elapsedMs)}`;
   const [first] = verdict.findings;
   return [
@@ -127,6 +128,7 @@ function renderClosing(verdict: Verdict, elapsedMs: number | undefined, canvas: 
       : [`${paint('Why', 'dim')}       apigee-tls-gate explain RULE ${paint(`(for example: explain ${escapeTerminal(first.rule)})`, 'dim')}`]),
     '',
     `${paint(`${mark} apigee-tls-gate ${describeOutcome(verdict)}`, colour, 'bold')}${waived === undefined ? '' : ` · ${waived}`}`,
+    ...(baseline === undefined ? [] : wrap(escapeTerminal(baseline), canvas.width, '  ', '  ')),
     ...(verdict.outcome === 'empty' ? wrap(EMPTY_REMEDY, canvas.width, '  ', '  ') : []),
   ];
 }

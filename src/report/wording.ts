@@ -1,4 +1,5 @@
 import type { Counts, Finding, Inspected, Verdict } from '../gate/verdict.ts';
+import type { Waiver } from '../model/policy.ts';
 import type { Severity } from '../rules/rule.ts';
 import { displayPath } from '../source/source-file.ts';
 
@@ -73,4 +74,34 @@ export const EMPTY_REMEDY =
 
 export function describeWaived(counts: Counts): string | undefined {
   return counts.waived === 0 ? undefined : `${counts.waived} waived`;
+}
+
+/** The day a waiver names; its time is the end of that day, so one millisecond earlier is certainly within it. */
+export function dayOf(expires: number): string {
+  return new Date(expires - 1).toISOString().slice(0, 10);
+}
+
+/** `replaced in May (team-x, until 2026-12-31)`. */
+export function describeWaiver({ reason, owner, expires }: Waiver): string {
+  const details = [...(owner === undefined ? [] : [owner]), ...(expires === undefined ? [] : [`until ${dayOf(expires)}`])];
+  return details.length === 0 ? reason : `${reason} (${details.join(', ')})`;
+}
+
+/** Where findings that are set aside as known were seen before. */
+export function describeKnown({ comparisons }: Verdict): string {
+  return `it was there before, in ${comparisons.map(({ kind, from }) => (kind === 'baseline' ? `the baseline ${from}` : from)).join(' or ')}`;
+}
+
+/** What the baseline set aside, and how much of it is out of date; undefined where there is no baseline. */
+export function describeBaseline({ comparisons }: Verdict): string | undefined {
+  const baseline = comparisons.find(({ kind }) => kind === 'baseline');
+  if (baseline === undefined) return undefined;
+  const { from, known, gone } = baseline;
+  const stale = gone.length === 0 ? '' : `; ${gone.length} of its entries no longer ${gone.length === 1 ? 'occurs' : 'occur'}`;
+  return `The baseline ${from} sets ${pluralize(known, 'finding')} aside${stale}`;
+}
+
+/** Whether a finding of this severity fails the gate. */
+export function failsGate({ failOn }: Verdict, severity: Severity): boolean {
+  return failOn !== 'never' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
 }

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, lstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, type Dirent } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { sourceFromBytes } from '../source/source-file.ts';
 import { trackedPaths } from './git-index.ts';
@@ -150,6 +150,30 @@ function readRegularFile(real: string, most: number): Uint8Array | string {
     return length === bytes.length ? bytes : 'it shrank while it was read';
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/**
+ * Writes a file whole or not at all, so that nobody takes the beginning of a report for all of it.
+ * What is no regular file, like a pipe, can only be written as it is.
+ */
+export function writeWhole(path: string, content: string): void {
+  const target = realPath(path) ?? path;
+  if (statSync(target, { throwIfNoEntry: false })?.isFile() === false) return writeFileSync(target, content);
+  const part = `${target}.part`;
+  const descriptor = openSync(part, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o666);
+  try {
+    try {
+      writeFileSync(descriptor, content);
+      // Some disks tell only here that they are full.
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(part, target);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
   }
 }
 

@@ -1,44 +1,15 @@
-import type { Finding, Verdict } from '../../src/gate/verdict.ts';
 import { renderAnnotations } from '../../src/report/annotations.ts';
 import { codeSpan, escapeCommandProperty, escapeLogLine, escapeMarkdown } from '../../src/report/escape.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderSummary } from '../../src/report/summary.ts';
 import { renderText } from '../../src/report/text.ts';
-import { spanOf } from '../../src/source/span.ts';
 import { linesOf, parseCommand } from '../action/grammar.ts';
 import { hostileText, makeRandom } from './hostile.ts';
-import { failureOf, fileOf, findingAt, verdictOf } from './sample.ts';
+import { hostileVerdict } from './hostile-verdict.ts';
 
 const ROUNDS = 200;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 const COLOURS = /\u001B\[[\d;]*m/g;
-
-function hostileVerdict(seed: number): Verdict {
-  const random = makeRandom(seed);
-  const hostile = (): string => hostileText(random);
-  const severities = ['error', 'warning', 'notice'] as const;
-  const spanIn = (): Finding['span'] => {
-    const file = fileOf(hostile(), hostile() + hostile(), ...(random() < 0.3 ? [hostile()] : []));
-    const start = Math.floor(random() * file.text.length);
-    return spanOf(file, start, start + Math.floor(random() * (file.text.length - start + 1)));
-  };
-  const finding = (): Finding =>
-    findingAt(spanIn(), {
-      severity: severities[Math.floor(random() * 3)] ?? 'error',
-      message: hostile(),
-      help: hostile(),
-      related: [{ span: spanIn(), label: hostile() }],
-    });
-  const file = fileOf('a.yaml', 'x');
-  return verdictOf([finding(), finding(), finding()], {
-    outcome: 'incomplete',
-    platform: { name: 'hybrid', evidence: hostile() },
-    deployTool: { name: 'helm', evidence: hostile() },
-    failures: [failureOf(hostile(), hostile())],
-    links: [{ environment: hostile(), from: hostile(), to: hostile(), security: 'TLS', certificate: { name: hostile(), notAfter: Date.UTC(2027, 0), issuers: [hostile(), hostile()] }, trust: hostile(), problems: [hostile()] }],
-    waived: [{ finding: finding(), waiver: { rule: { value: hostile(), span: spanOf(file, 0, 1) }, reason: hostile(), owner: hostile() } }],
-  });
-}
 
 const seeds = Array.from({ length: ROUNDS }, (_, seed) => seed);
 
