@@ -22,6 +22,7 @@ function outOfOrder({ internalRoot, internalIssuing, otherRoot }: Authorities): 
   return {
     'chain-out-of-order': {
       'flags-root-before-the-intermediate': web(internalRoot, internalIssuing),
+      'flags-headings-and-windows-line-ends': { 'certs/web-grp.pem': () => `# The chain of api.storefront.example\n\n${readablePem(api)}\n# the root\n\n${readablePem(internalRoot)}\n\n# the intermediate\n${readablePem(internalIssuing).trimEnd()}`.replaceAll('\n', '\r\n'), 'certs/web-grp.key': () => keyPem(api.key) },
       'flags-issuer-before-the-leaf': { 'certs/web-grp.pem': () => chainOf(internalIssuing, api), 'certs/corporate-root.pem': ofCertificate(internalRoot) },
       'flags-two-files': { ...web(internalRoot, internalIssuing), ...client(leaf('apigee-client.storefront.example'), internalRoot, internalIssuing) },
       'flags-twin-of-an-intermediate-in-an-alias': client(leaf('apigee-client.storefront.example'), internalIssuing, crossed, internalRoot),

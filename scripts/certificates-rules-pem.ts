@@ -25,12 +25,15 @@ export function filesAndPem({ internalRoot, internalIssuing }: Authorities): Cas
       'accepts-byte-order-mark': { ...web(), ...root },
       'accepts-file-of-another-tool': { ...web(), ...root },
     },
+    'virtualhost-property-unknown': { 'flags-paths-misspelt': { ...pair('certs/partner-grp', leaf('partner.storefront.example')), ...root } },
     'virtualhost-certificate-missing': {
       'flags-key-path-missing': { ...web(), ...root },
       'accepts-paths-from-an-anchor': { ...web('certs/wildcard'), ...root },
     },
     'pem-malformed': {
       'flags-blocks-on-one-line': damaged('certs/web-grp', 'api.storefront.example', (text) => `${text.trimEnd()}${withoutText(readablePem(internalRoot))}`),
+      'flags-blocks-on-one-line-with-a-key': { 'certs/web-grp.pem': () => `${readablePem(swapped).trimEnd()}${keyPem(swapped.key)}`.replaceAll('\n', '\r\n'), ...root },
+      'flags-hyphens-missing': { ...damaged('certs/web-grp', 'api.storefront.example', (text) => text.replace('-----BEGIN', '----BEGIN').replace('E-----\n', 'E---\n')), ...root },
       'flags-byte-order-mark': { ...damaged('certs/web-grp', 'api.storefront.example', (text) => `\uFEFF${withoutText(text)}`), ...root },
       'flags-byte-order-mark-in-truststore': { 'certs/backend-ca.pem': () => `\uFEFF${withoutText(readablePem(internalRoot))}` },
       'flags-empty-file': { 'certs/web-grp.pem': () => '', 'certs/web-grp.key': keyOnly(makeKey('ec')) },
@@ -39,6 +42,7 @@ export function filesAndPem({ internalRoot, internalIssuing }: Authorities): Cas
       'flags-two-damaged-files': {
         ...damaged('certs/web-grp', 'api.storefront.example', (text) => damage(text, '*')),
         ...damaged('certs/partner-grp', 'partner.storefront.example', (text) => text.replace(/^(?=.)/gm, '    ')),
+        ...root,
       },
       'flags-utf-16': { ...damaged('certs/web-grp', 'api.storefront.example', (text) => text), 'certs/web-grp.pem': () => Buffer.from(`\uFEFF${withoutText(readablePem(partner))}`, 'utf16le') },
       'accepts-placeholder-body': { 'certs/web-grp.pem': () => '-----BEGIN CERTIFICATE-----\n${WEB_GRP_CERTIFICATE}\n-----END CERTIFICATE-----\n', 'certs/web-grp.key': () => '-----BEGIN PRIVATE KEY-----\n{{ web_grp_key }}\n-----END PRIVATE KEY-----\n' },

@@ -26,6 +26,7 @@ export function targets({ internalIssuing, internalRoot }: Authorities): Cases {
     },
     'key-alias-undefined': {
       'flags-another-alias': client,
+      'flags-alias-as-reference': client,
       'accepts-alias-that-is-there': client,
       'accepts-alias-that-is-not-used': client,
       'accepts-alias-with-placeholder': client,

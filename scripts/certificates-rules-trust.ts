@@ -28,7 +28,10 @@ export function trust({ internalRoot, internalIssuing, otherRoot, issuing }: Aut
     'reference-unresolved': {
       'accepts-references-kept-elsewhere': other,
       'flags-store-not-there': root,
+      'flags-scheme-missing': root,
+      'accepts-name-of-a-reference-in-one-environment': root,
     },
+    'reference-direct': { 'flags-reference-of-the-same-name': root },
     'truststore-root-missing': {
       'flags-leaf-and-intermediate': { 'certs/backend-ca.pem': () => chainOf(inventory, internalIssuing), ...chain },
       'flags-store-of-two-environments': { 'certs/issuing-ca.pem': ofCertificate(internalIssuing), ...chain },

@@ -11,10 +11,11 @@ const ownFiles = new Set(['case.yaml', 'expected.txt']);
 
 /**
  * What the gate says of a tiny repository; `case.yaml` in it may set `now` and `tracked`. With a folder `before` it is
- * judged as a change: what is in there was so before, and `added` in case.yaml names what was not there.
+ * judged as a change: what is in there was so before, and `added` in case.yaml names what was not there. `changed` has other
+ * content for some of its files.
  */
-export function judgeFolder(folder: string): Verdict {
-  const all = new Map(filesBelow(folder, '').map((path) => [path, readFileSync(join(folder, path))] as const));
+export function judgeFolder(folder: string, changed: ReadonlyMap<string, Uint8Array> = new Map()): Verdict {
+  const all = new Map<string, Uint8Array>([...filesBelow(folder, '').map((path) => [path, readFileSync(join(folder, path))] as const), ...changed]);
   const files = new Map([...all].filter(([path]) => !path.startsWith('before/')));
   const settings = existsSync(join(folder, 'case.yaml')) ? readFileSync(join(folder, 'case.yaml'), 'utf8') : '';
   const now = /^now: *(\S+)/m.exec(settings)?.[1] ?? usualNow;

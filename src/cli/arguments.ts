@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { FixChoice } from '../gate/fix.ts';
 import type { FailOn, Platform } from '../model/policy.ts';
 import { failOnValues, platforms } from '../read/configuration.ts';
 import { nearest } from '../source/nearest.ts';
@@ -30,6 +31,8 @@ export interface CheckArguments extends Judging {
   readonly command: 'check';
   readonly outputs: readonly Output[];
   readonly failOn?: FailOn;
+  /** Which fixes to apply. */
+  readonly fix?: FixChoice;
   readonly baseline?: string;
 }
 
@@ -81,10 +84,12 @@ export function readArguments(words: readonly string[]): Arguments {
 }
 
 const judgingOptions = ['config', 'platform', 'now', 'baseline'];
+const fixChoices: readonly FixChoice[] = ['safe', 'all'];
 
 function readCheck(words: readonly string[]): CheckArguments {
-  const { values, positionals } = parse(words, [...judgingOptions, 'format', 'fail-on'], 1, 'check takes one folder');
+  const { values, positionals } = parse(spellOutFix(words), [...judgingOptions, 'format', 'fail-on', 'fix'], 1, 'check takes one folder');
   const failOn = oneOf('--fail-on', lastOf(values, 'fail-on'), failOnValues);
+  const fix = oneOf('--fix', lastOf(values, 'fix'), fixChoices);
   const baseline = lastOf(values, 'baseline');
   const outputs = (values['format'] ?? ['text']).map(readOutput);
   const onScreen = outputs.filter((output) => output.file === undefined);
@@ -95,6 +100,7 @@ function readCheck(words: readonly string[]): CheckArguments {
     outputs,
     ...(failOn === undefined ? {} : { failOn }),
     ...(baseline === undefined ? {} : { baseline }),
+    ...(fix === undefined ? {} : { fix }),
   };
 }
 
@@ -113,6 +119,12 @@ function readJudging(values: Values, positionals: readonly string[]): Judging {
     ...(platform === undefined ? {} : { platform }),
     ...(moment === undefined ? {} : { now: readMoment(moment) }),
   };
+}
+
+/** `--fix` by itself means the safe ones; parseArgs knows no option that may go without its value. */
+function spellOutFix(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  return words.map((word, index) => (word === '--fix' && (end === -1 || index < end) ? '--fix=safe' : word));
 }
 
 /** `NAME` or `NAME=FILE`. */

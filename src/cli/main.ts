@@ -19,6 +19,7 @@ import { nearest } from '../source/nearest.ts';
 import { openDirectory, writeWhole } from '../workspace/disk.ts';
 import { defaultLimits, normalizePath } from '../workspace/workspace.ts';
 import { readArguments, UsageError, type BaselineArguments, type CheckArguments, type Format } from './arguments.ts';
+import { fixFiles } from './fix.ts';
 import { help } from './help.ts';
 import { initialize } from './init.ts';
 import { readPages } from './pages.ts';
@@ -53,7 +54,8 @@ function print(text: string): number {
 }
 
 function check(given: CheckArguments): number {
-  const verdict = judge(given);
+  const now = given.now ?? Date.now();
+  const verdict = given.fix === undefined ? judge(given, now) : fixFiles(given.root, given.fix, () => judge(given, now));
   for (const { format, file } of given.outputs) {
     const text = render(verdict, format, file === undefined, wayTo(given.root));
     if (file === undefined) process.stdout.write(text);
@@ -62,12 +64,12 @@ function check(given: CheckArguments): number {
   return exitCodes[verdict.outcome];
 }
 
-function judge({ root, ...options }: CheckArguments | Omit<BaselineArguments, 'file'>): Verdict {
+function judge({ root, ...options }: CheckArguments | Omit<BaselineArguments, 'file'>, now: number): Verdict {
   const workspace = openDirectory(root);
   if ('problem' in workspace) throw new UsageError(workspace.problem);
   const progress = process.stderr.isTTY;
   if (progress) process.stderr.write(`reading ${workspace.paths.length} files …`);
-  const result = checkRepository(workspace, { ...options, now: options.now ?? Date.now(), version, passwordOf: (variable) => process.env[variable] });
+  const result = checkRepository(workspace, { ...options, now, version, passwordOf: (variable) => process.env[variable] });
   if (progress) process.stderr.write('\r\u001B[K');
   if ('problem' in result) throw new UsageError(result.problem);
   return result.verdict;
@@ -77,7 +79,7 @@ function judge({ root, ...options }: CheckArguments | Omit<BaselineArguments, 'f
 function writeBaseline({ file, ...given }: BaselineArguments): string {
   const path = normalizePath(file);
   if (path === undefined || path === '') throw new UsageError(`--baseline "${file}" is not below ${given.root}, where check would look for it`);
-  const verdict = judge(given);
+  const verdict = judge(given, given.now ?? Date.now());
   if (verdict.outcome === 'empty') throw new UsageError(`nothing to inspect, so no baseline is written. ${EMPTY_REMEDY}`);
   if (verdict.failures.length > 0) throw new Error(['the gate could not look at everything, so no baseline is written', ...verdict.failures.map(({ where, message }) => `${where}: ${message}`)].join('\n'));
   const text = renderBaseline(verdict);

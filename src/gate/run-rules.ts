@@ -2,6 +2,7 @@ import type { Model } from '../model/model.ts';
 import { sha256Hex } from '../read/digest.ts';
 import type { Report, Rule, RuleContext, Severity } from '../rules/rule.ts';
 import { textOf, type Span } from '../source/span.ts';
+import { isUsable } from './fix.ts';
 import type { Failure, Finding } from './verdict.ts';
 
 interface Judged {
@@ -26,12 +27,12 @@ export function runRules(rules: readonly Rule[], model: Model, context: RuleCont
   return { findings: findings.sort(byPlace), failures };
 }
 
-function findingOf(rule: Rule, report: Report, chosen: Severity | undefined, seen: Map<string, number>): Finding {
+function findingOf(rule: Rule, { fix, ...report }: Report, chosen: Severity | undefined, seen: Map<string, number>): Finding {
   const { path, member } = report.span.file;
   const base = [rule.id, path, member ?? '', report.identity ?? firstLine(report.span)].join('\0');
   const count = seen.get(base) ?? 0;
   seen.set(base, count + 1);
-  return { ...report, rule: rule.id, severity: chosen ?? report.severity ?? rule.severity, fingerprint: sha256Hex(`${base}\0${count}`).slice(0, 32) };
+  return { ...report, ...(fix === undefined || !isUsable(fix) ? {} : { fix }), rule: rule.id, severity: chosen ?? report.severity ?? rule.severity, fingerprint: sha256Hex(`${base}\0${count}`).slice(0, 32) };
 }
 
 /** Never more than one line, and nothing of a secret: the body of a private key must not flow into anything derived from it. */

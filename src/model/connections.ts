@@ -1,6 +1,6 @@
 import { elsewhere } from './elsewhere.ts';
 import { activeSslInfo } from './ssl-info.ts';
-import type { Backend, Connection, Environment, Keystore, StoreLookup, TrustStore } from './model.ts';
+import type { Backend, Connection, Environment, Keystore, Model, StoreLookup, TrustStore } from './model.ts';
 import type { Target } from './target.ts';
 
 /** Every target in every environment that is declared; where none is, each target once without one. */
@@ -31,6 +31,16 @@ function answers(backend: Backend, target: Target): boolean {
 function sameHost(left: string, right: string): boolean {
   const plain = (host: string): string => host.toLowerCase().replace(/^\[|\]$|\.$/g, '');
   return plain(left) === plain(right);
+}
+
+/**
+ * What the name of a store leads to with `ref://` before it, in every environment of the target: always a store that is there,
+ * or undefined. `isStore` says whether a store may have the name itself.
+ */
+export function asReference(model: Pick<Model, 'connections'>, target: Target, written: string, kind: 'keystores' | 'truststores'): { readonly isStore: boolean } | undefined {
+  const environments = model.connections.filter((other) => other.target === target).map(({ environment }) => environment);
+  const leads = environments.length > 0 && environments.every((environment) => findStore<Keystore | TrustStore>(`ref://${written}`, environment, environment?.[kind]).kind === 'found');
+  return leads ? { isStore: environments.some((environment) => environment?.[kind]?.some(({ name }) => name.value === written || elsewhere(name.value) !== undefined)) } : undefined;
 }
 
 /** Where a store name or `ref://` leads among the stores of an environment. */

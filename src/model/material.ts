@@ -1,3 +1,4 @@
+import type { Edit } from '../source/edit.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { Span } from '../source/span.ts';
 import type { Certificate, PublicKey } from './certificate.ts';
@@ -33,6 +34,17 @@ export interface PemFault {
   readonly help: string;
   readonly refusedBy: readonly Reader[];
   readonly openssl?: string;
+  /** Where the text can be mended for certain. */
+  readonly repair?: PemRepair;
+}
+
+/** Edits after which the file holds all that it did, without the defect and without another. */
+export interface PemRepair {
+  /** What they do, as an imperative phrase of a few words. */
+  readonly title: string;
+  readonly edits: readonly Edit[];
+  /** Who takes the file as it is, passing over the damaged block, and would find more in it. */
+  readonly altersFor: readonly Reader[];
 }
 
 /** What the bytes of the file turned out to be. */

@@ -1,5 +1,6 @@
 import type { Located, Span } from '../source/span.ts';
 import type { PathText, VirtualhostDeclaration } from './declarations.ts';
+import type { UnknownSetting } from './target.ts';
 
 /** A scalar with the type that YAML gives it: `1.2` without quotation marks is a number. */
 export interface WrittenText extends Located<string> {
@@ -22,7 +23,7 @@ export interface OverridesVirtualhost extends VirtualhostDeclaration {
   readonly additionalGateways: readonly Located<string>[];
   readonly selector?: LabelSelector;
   /** Properties that no version of hybrid knows; the place is that of the key. */
-  readonly unknown: readonly Located<string>[];
+  readonly unknown: readonly UnknownSetting[];
   /** Parts of the entry are written elsewhere, behind a YAML anchor. */
   readonly anchored: boolean;
 }

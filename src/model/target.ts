@@ -7,6 +7,15 @@ export interface CommonName {
   readonly wildcardMatch: boolean;
 }
 
+/** A setting that nothing reads: its key, or in XML the beginning of its start tag. */
+export interface UnknownSetting extends Located<string> {
+  readonly holds: 'scalar' | 'sequence' | 'mapping';
+  /** The name in the end tag of an element that has one. */
+  readonly endTag?: Span;
+  /** The names of all settings of the block, this one among them. */
+  readonly beside: readonly string[];
+}
+
 /** An SSLInfo block as written; a property that is not there is undefined. */
 export interface SslInfo {
   readonly span: Span;
@@ -21,7 +30,7 @@ export interface SslInfo {
   readonly ciphers: readonly Located<string>[];
   readonly commonName?: CommonName;
   /** Names of children or properties that Apigee does not know. */
-  readonly unknown: readonly Located<string>[];
+  readonly unknown: readonly UnknownSetting[];
   /** The second and every further occurrence of a child that may stand once. */
   readonly repeated: readonly Located<string>[];
 }

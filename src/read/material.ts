@@ -7,6 +7,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { readContents } from './contents.ts';
 import { readJks } from './jks.ts';
 import { contentsOfStore, type StoreResult } from './keystore.ts';
+import { offerRepairs } from './material-repair.ts';
 import { readPkcs12 } from './pkcs12.ts';
 import { refusal } from './repository.ts';
 import { readSessionRecord } from './s-client.ts';
@@ -53,7 +54,8 @@ export function materialReader(workspace: Workspace, passwordOf: PasswordOf): Ma
 
 function readMaterial(source: SourceFile): Contents {
   const session = readSessionRecord(source);
-  if (session === undefined) return readContents(source);
+  // What a server has sent is a record, and not to be mended.
+  if (session === undefined) return offerRepairs(readContents(source));
   const { contents, protocol, cipher } = session;
   return { ...contents, session: { ...(protocol === undefined ? {} : { protocol: protocol.value }), ...(cipher === undefined ? {} : { cipher: cipher.value }) } };
 }

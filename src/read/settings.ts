@@ -1,3 +1,4 @@
+import type { UnknownSetting } from '../model/target.ts';
 import type { Located, Span } from '../source/span.ts';
 import { childOf, entriesOf, entryOf, textAt, textsAt, type Tree } from './tree.ts';
 
@@ -16,8 +17,9 @@ export function pick<Property extends string>(tree: Tree | undefined, properties
 }
 
 /** The keys of a mapping that are not among the known ones. */
-export function unknownKeys(tree: Tree | undefined, known: readonly string[]): readonly Located<string>[] {
-  return entriesOf(tree).flatMap(({ key }) => (known.includes(key.value) ? [] : [key]));
+export function unknownKeys(tree: Tree | undefined, known: readonly string[]): readonly UnknownSetting[] {
+  const beside = entriesOf(tree).map(({ key }) => key.value);
+  return entriesOf(tree).flatMap(({ key, value }) => (known.includes(key.value) ? [] : [{ ...key, holds: value.kind, beside }]));
 }
 
 /** The scalars of a list, or a scalar that stands for a list of one. */

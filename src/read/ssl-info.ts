@@ -1,9 +1,9 @@
-import type { CommonName, SslInfo } from '../model/target.ts';
+import type { CommonName, SslInfo, UnknownSetting } from '../model/target.ts';
 import { spanOf, type Located } from '../source/span.ts';
 import { listAt, pick, unknownKeys } from './settings.ts';
 import { booleanAt, childOf, entryOf, textAt, type Tree } from './tree.ts';
 import { childrenNamed, type XmlElement } from './xml.ts';
-import { childTexts, nameOf } from './xml-parts.ts';
+import { childTexts, endTagOf, nameOf } from './xml-parts.ts';
 
 const elementProperties = {
   Enabled: 'enabled',
@@ -20,10 +20,11 @@ const elements = ['Enabled', 'Enforce', 'ClientAuthEnabled', 'KeyStore', 'KeyAli
 /** An `<SSLInfo>` element with its unknown and repeated children. */
 function readSslInfoElement(element: XmlElement): SslInfo {
   const seen = new Set<string>();
-  const unknown: Located<string>[] = [];
+  const unknown: UnknownSetting[] = [];
+  const beside = element.children.map((child) => child.name);
   const repeated: Located<string>[] = [];
   for (const child of element.children) {
-    if (!elements.includes(child.name)) unknown.push(nameOf(child));
+    if (!elements.includes(child.name)) unknown.push(unknownElement(child, beside));
     else if (seen.has(child.name)) repeated.push(nameOf(child));
     seen.add(child.name);
   }
@@ -37,6 +38,11 @@ function readSslInfoElement(element: XmlElement): SslInfo {
     unknown,
     repeated,
   };
+}
+
+function unknownElement(element: XmlElement, beside: readonly string[]): UnknownSetting {
+  const endTag = endTagOf(element);
+  return { ...nameOf(element), holds: element.children.length === 0 ? 'scalar' : 'mapping', beside, ...(endTag === undefined ? {} : { endTag }) };
 }
 
 function listed(element: XmlElement, list: string, item: string): readonly Located<string>[] {

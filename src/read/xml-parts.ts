@@ -1,10 +1,17 @@
-import { spanOf, type Located } from '../source/span.ts';
+import { spanOf, type Located, type Span } from '../source/span.ts';
 import { childText, type XmlElement } from './xml.ts';
 
 /** The name of an element where its start tag begins: `<SSLInfo`. */
 export function nameOf(element: XmlElement): Located<string> {
   const { file, start } = element.span;
   return { value: element.name, span: spanOf(file, start, start + element.name.length + 1) };
+}
+
+/** The name in the end tag; undefined for an element that closes itself. */
+export function endTagOf(element: XmlElement): Span | undefined {
+  const { file, start, end } = element.span;
+  const close = /<\/([^\s<>/]+)\s*>?$/d.exec(file.text.slice(start, end))?.indices?.[1];
+  return close === undefined ? undefined : spanOf(file, start + close[0], start + close[1]);
 }
 
 /** An attribute with the place of its value; the start tag's where entities hide it. */

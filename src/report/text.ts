@@ -1,5 +1,5 @@
 import type { Finding, Verdict } from '../gate/verdict.ts';
-import type { Severity } from '../rules/rule.ts';
+import type { Fix, Severity } from '../rules/rule.ts';
 import { disarmLine, escapeLogLine, escapeTerminal } from './escape.ts';
 import { openFrames, type Frame } from './frame.ts';
 import { describePlace } from './place.ts';
@@ -70,7 +70,13 @@ function renderFinding(finding: Finding, frame: Frame | undefined, canvas: Canva
   for (const { span, label: how } of finding.related ?? []) {
     lines.push(...note(`${escapeTerminal(how)}:`, escapeTerminal(describePlace(span)), gutter, canvas));
   }
-  return [...lines, ...note('help:', escapeTerminal(finding.help), gutter, canvas, true)];
+  const { help, fix } = finding;
+  lines.push(...note('help:', escapeTerminal(help), gutter, canvas, fix === undefined));
+  return fix === undefined ? lines : [...lines, ...note('fix:', describeFix(fix), gutter, canvas, true)];
+}
+
+function describeFix({ title, safe }: Fix): string {
+  return `apigee-tls-gate check --fix${safe ? '' : '=all'} (${escapeTerminal(title)})`;
 }
 
 function note(label: string, text: string, gutter: string, { paint, width }: Canvas, last = false): readonly string[] {

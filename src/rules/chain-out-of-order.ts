@@ -1,9 +1,10 @@
 import type { Certificate } from '../model/certificate.ts';
 import { certificatesOf, nameOf, privateKeysOf, usesOf, type CertificateItem } from '../model/describe.ts';
-import type { Identity, MaterialFile } from '../model/model.ts';
+import type { Identity, MaterialFile, Model } from '../model/model.ts';
+import { putInOrder } from '../trust/chain-order.ts';
 import { isIssuedBy, sameCertificate, sameKey } from '../trust/relations.ts';
 import { isWhole } from '../trust/served.ts';
-import type { Rule, Severity } from './rule.ts';
+import type { Fix, Rule, Severity } from './rule.ts';
 
 export const chainOutOfOrder: Rule = {
   id: 'chain-out-of-order',
@@ -26,10 +27,16 @@ export const chainOutOfOrder: Rule = {
         help: 'Order the file: the leaf first, then the certificate that issued it, and so on up to the root.',
         severity: severityOf(identity, misplaced.item === items[0]),
         related: usesOf(target.file),
+        ...fixOf(model, target.file),
       };
     }
   },
 };
+
+function fixOf(model: Model, file: MaterialFile): { readonly fix?: Fix } {
+  const order = putInOrder(model, file);
+  return order === undefined ? {} : { fix: { title: 'put the certificates in order', safe: order.harmless, edits: [order.edit] } };
+}
 
 /** Java builds the chain of a key entry in the order of the file; TLS engines search, but take the first for the leaf. */
 function severityOf({ hop }: Identity, isFirst: boolean): Severity {

@@ -3,9 +3,11 @@ import { elsewhere } from '../model/elsewhere.ts';
 import type { Model } from '../model/model.ts';
 import type { Target } from '../model/target.ts';
 import { effectiveSslInfo } from '../model/ssl-info.ts';
+import { rewriteValue } from '../source/edit.ts';
 import { nearest } from '../source/nearest.ts';
-import { intendedSuite, isSignal, jsseNames, jsseSuite } from '../trust/ciphers.ts';
-import type { Rule } from './rule.ts';
+import type { Located } from '../source/span.ts';
+import { intendedSuite, isObsoleteSuite, isSignal, jsseNames, jsseSuite } from '../trust/ciphers.ts';
+import type { Fix, Rule } from './rule.ts';
 
 export const cipherUnknown: Rule = {
   id: 'cipher-unknown',
@@ -16,17 +18,25 @@ export const cipherUnknown: Rule = {
     for (const target of model.targets) {
       const unknown = (effectiveSslInfo(target)?.ciphers ?? []).filter(({ value }) => !isFilledIn(value) && jsseSuite(value) === undefined && !isSignal(value));
       for (const { value, span } of unknown) {
-        const foreign = intendedSuite(value)?.openssl === value;
+        const configurable = intendedSuite(value)?.openssl === value && mayBeConfigurable(model, target);
         yield {
           span,
           message: `"${value}" is ${describe(value)}; one unknown name makes Java refuse the whole list ("Unsupported CipherSuite")`,
           help: helpFor(value),
-          severity: foreign && mayBeConfigurable(model, target) ? 'warning' : 'error',
+          severity: configurable ? 'warning' : 'error',
+          ...fixOf({ value, span }, !configurable),
         };
       }
     }
   },
 };
+
+/** Java refuses the whole list as it is; only where it may not be Java that reads it, a working name could be lost. What is obsolete would only be the next finding. */
+function fixOf(written: Located<string>, safe: boolean): { readonly fix?: Fix } {
+  const meant = isList(written.value) ? undefined : intendedSuite(written.value);
+  const edit = meant?.jsse === undefined || isObsoleteSuite(meant) ? undefined : rewriteValue(written, meant.jsse);
+  return edit === undefined ? {} : { fix: { title: 'write the name that Java knows', safe, edits: [edit] } };
+}
 
 /** Names of suites look like placeholders: upper case with underscores. */
 function isFilledIn(value: string): boolean {

@@ -4,9 +4,10 @@ import { elsewhere } from '../model/elsewhere.ts';
 import type { Keystore, Model } from '../model/model.ts';
 import type { Target } from '../model/target.ts';
 import { effectiveSslInfo } from '../model/ssl-info.ts';
+import { rewriteValue } from '../source/edit.ts';
 import { nearest } from '../source/nearest.ts';
 import type { Located } from '../source/span.ts';
-import type { Report, Rule } from './rule.ts';
+import type { Fix, Report, Rule } from './rule.ts';
 
 export const keyAliasUndefined: Rule = {
   id: 'key-alias-undefined',
@@ -20,7 +21,12 @@ export const keyAliasUndefined: Rule = {
       // Without client authentication nobody asks for the alias.
       if (alias === undefined || info?.clientAuthEnabled?.value.toLowerCase() !== 'true' || elsewhere(alias.value) !== undefined) continue;
       if (alias.value.startsWith('ref://')) {
-        yield { span: alias.span, message: `KeyAlias "${alias.value}" is written as a reference; references lead to keystores only, an alias is named by itself`, help: `Write ${alias.value.slice('ref://'.length)}, if that is the name of the alias in the keystore.` };
+        yield {
+          span: alias.span,
+          message: `KeyAlias "${alias.value}" is written as a reference; references lead to keystores only, an alias is named by itself`,
+          help: `Write ${alias.value.slice('ref://'.length)}, if that is the name of the alias in the keystore.`,
+          ...fixOf(model, target, alias),
+        };
       } else yield* lackingIn(keystoresOf(model, target), alias);
     }
     for (const { declaration, environment: name } of model.edgeVirtualhosts) {
@@ -36,6 +42,15 @@ export const keyAliasUndefined: Rule = {
 /** The keystores that the target's reference leads to, where all their aliases are told. */
 function keystoresOf(model: Model, target: Target): readonly Keystore[] {
   return model.connections.flatMap(({ target: other, keystore }) => (other === target && keystore?.kind === 'found' ? [keystore.store] : []));
+}
+
+/** Where the rest is an alias in the keystore of every environment. Safe: no alias is found by ref://, so that nothing works yet. */
+function fixOf(model: Model, target: Target, alias: Located<string>): { readonly fix?: Fix } {
+  const name = alias.value.slice('ref://'.length);
+  const stores = keystoresOf(model, target);
+  const known = stores.length > 0 && stores.length === model.connections.filter((connection) => connection.target === target).length && stores.every(({ aliases }) => aliases?.some((other) => other.name.value === name));
+  const edit = known ? rewriteValue(alias, name) : undefined;
+  return edit === undefined ? {} : { fix: { title: 'remove ref:// before the alias', safe: true, edits: [edit] } };
 }
 
 function* lackingIn(stores: readonly Keystore[], alias: Located<string>): Iterable<Report> {

@@ -1,8 +1,9 @@
 import { certificatesOf, nameOf, privateKeysOf, type CertificateItem, type PrivateKeyItem } from '../model/describe.ts';
 import type { Identity, Model } from '../model/model.ts';
 import { displayPath } from '../source/source-file.ts';
+import { putInOrder } from '../trust/chain-order.ts';
 import { isWhole } from '../trust/served.ts';
-import type { Related, Rule } from './rule.ts';
+import type { Related, Report, Rule } from './rule.ts';
 
 export const keyMismatched: Rule = {
   id: 'key-mismatched',
@@ -24,7 +25,7 @@ export const keyMismatched: Rule = {
       yield {
         span: key.span,
         message: `this private key${kinds(leaf, key)} does not belong to ${nameOf(leaf.certificate)}, the first certificate of ${displayPath(leaf.span.file)} (OpenSSL: "key values mismatch")`,
-        help: remedy(model, leaf, key),
+        ...remedy(model, leaf, key),
         related: [{ span: leaf.span, label: 'the certificate it is paired with' }, ...identities.flatMap(usesOf)],
         identity: `${leaf.certificate.sha256} ${key.key.publicKey?.sha256 ?? ''}`,
       };
@@ -52,14 +53,20 @@ function usesOf({ certificate, key, owner }: Identity): readonly Related[] {
 }
 
 /** Looks through the repository for what would fit. */
-function remedy(model: Model, leaf: CertificateItem, key: PrivateKeyItem): string {
+function remedy(model: Model, leaf: CertificateItem, key: PrivateKeyItem): Pick<Report, 'help' | 'fix'> {
   const fits = (item: CertificateItem): boolean => item.certificate.key.sha256 === key.key.publicKey?.sha256;
   const inChain = model.pool.find((file) => file.contents.source === leaf.span.file);
   const later = inChain === undefined ? undefined : certificatesOf(inChain.contents).find(fits);
-  if (later !== undefined) return `The key fits ${nameOf(later.certificate)} further down in ${displayPath(leaf.span.file)}: move that certificate to the top of the file.`;
+  const order = inChain === undefined || later === undefined ? undefined : putInOrder(model, inChain);
+  if (later !== undefined) {
+    return {
+      help: `The key fits ${nameOf(later.certificate)} further down in ${displayPath(leaf.span.file)}: move that certificate to the top of the file.`,
+      ...(order === undefined ? {} : { fix: { title: 'put the certificates in order', safe: order.harmless, edits: [order.edit] } }),
+    };
+  }
   const rightKey = model.pool.find((file) => privateKeysOf(file.contents).some((item) => item.key.publicKey?.sha256 === leaf.certificate.key.sha256));
-  if (rightKey !== undefined) return `Use ${displayPath(rightKey.contents.source)}: its private key belongs to this certificate.`;
+  if (rightKey !== undefined) return { help: `Use ${displayPath(rightKey.contents.source)}: its private key belongs to this certificate.` };
   const rightCertificate = model.pool.find((file) => certificatesOf(file.contents).some(fits));
-  if (rightCertificate !== undefined) return `The key belongs to the certificate in ${displayPath(rightCertificate.contents.source)}: use that certificate, or the key that this certificate was requested with.`;
-  return 'Use the private key that this certificate was requested with, or have the certificate issued again for this key.';
+  if (rightCertificate !== undefined) return { help: `The key belongs to the certificate in ${displayPath(rightCertificate.contents.source)}: use that certificate, or the key that this certificate was requested with.` };
+  return { help: 'Use the private key that this certificate was requested with, or have the certificate issued again for this key.' };
 }

@@ -1,8 +1,8 @@
 import { isRefused, readerNames, readersOf } from '../model/roles.ts';
 import { fewOf, usesOf } from '../model/describe.ts';
 import type { MaterialFile } from '../model/model.ts';
-import type { PemFault } from '../model/material.ts';
-import type { Rule } from './rule.ts';
+import type { PemFault, PemRepair } from '../model/material.ts';
+import type { Fix, Rule } from './rule.ts';
 
 export const pemMalformed: Rule = {
   id: 'pem-malformed',
@@ -15,11 +15,24 @@ export const pemMalformed: Rule = {
       if (file.uses.length === 0 && file.contents.encoding !== 'pem') continue;
       for (const fault of file.contents.faults) {
         const refused = isRefused(model, file, fault.refusedBy);
-        yield { span: fault.span, message: messageOf(fault), help: refused ? `${fault.help}.` : `${fault.help}. ${toleranceOf(file, fault)}`, severity: refused ? 'error' : 'warning', related: usesOf(file) };
+        yield {
+          span: fault.span,
+          message: messageOf(fault),
+          help: refused ? `${fault.help}.` : `${fault.help}. ${toleranceOf(file, fault)}`,
+          severity: refused ? 'error' : 'warning',
+          related: usesOf(file),
+          ...(fault.repair === undefined ? {} : { fix: fixOf(file, fault.repair) }),
+        };
       }
     }
   },
 };
+
+/** A reader that has passed over the block until now would trust or send one certificate more: somebody should know. */
+function fixOf(file: MaterialFile, { title, edits, altersFor }: PemRepair): Fix {
+  const readers = readersOf(file);
+  return { title, edits, safe: !altersFor.some((reader) => readers.length === 0 || readers.includes(reader)) };
+}
 
 function messageOf(fault: PemFault): string {
   return fault.openssl === undefined ? fault.message : `${fault.message} (OpenSSL: "${fault.openssl}")`;

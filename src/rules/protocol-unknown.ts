@@ -1,7 +1,9 @@
 import { elsewhere } from '../model/elsewhere.ts';
-import { intendedProtocol, isProtocolName, jsseProtocols } from '../trust/protocols.ts';
+import { intendedProtocol, isObsoleteProtocol, isProtocolName, jsseProtocols } from '../trust/protocols.ts';
 import { effectiveSslInfo } from '../model/ssl-info.ts';
-import type { Rule } from './rule.ts';
+import { rewriteValue } from '../source/edit.ts';
+import type { Located } from '../source/span.ts';
+import type { Fix, Rule } from './rule.ts';
 
 export const protocolUnknown: Rule = {
   id: 'protocol-unknown',
@@ -17,8 +19,15 @@ export const protocolUnknown: Rule = {
           span,
           message: `"${value}" is not a protocol that Java knows (${jsseProtocols.slice(1).join(', ')}): "Unsupported protocol"`,
           help: meant === undefined ? 'Use TLSv1.2 or TLSv1.3, spelt exactly so.' : `Write ${meant}, spelt exactly so.`,
+          ...fixOf({ value, span }, meant),
         };
       }
     }
   },
 };
+
+/** Java refuses the whole list as it is, so that nothing works that could break. What is out of date would only be the next finding. */
+function fixOf(written: Located<string>, meant: string | undefined): { readonly fix?: Fix } {
+  const edit = meant === undefined || isObsoleteProtocol(meant) ? undefined : rewriteValue(written, meant);
+  return edit === undefined ? {} : { fix: { title: `write ${meant}`, safe: true, edits: [edit] } };
+}

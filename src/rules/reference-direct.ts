@@ -1,6 +1,9 @@
+import { asReference } from '../model/connections.ts';
 import { elsewhere } from '../model/elsewhere.ts';
 import { effectiveSslInfo } from '../model/ssl-info.ts';
-import type { Rule } from './rule.ts';
+import { rewriteValue } from '../source/edit.ts';
+import type { Located } from '../source/span.ts';
+import type { Fix, Rule } from './rule.ts';
 
 export const referenceDirect: Rule = {
   id: 'reference-direct',
@@ -14,12 +17,22 @@ export const referenceDirect: Rule = {
       const keyStore = [undefined, 'false'].includes(info?.clientAuthEnabled?.value.toLowerCase()) ? undefined : info?.keyStore;
       for (const [word, written] of [['keystore', keyStore], ['trust store', info?.trustStore]] as const) {
         if (written === undefined || /^\s*ref:\/\//.test(written.value) || elsewhere(written.value) !== undefined) continue;
+        const reference = asReference(model, target, written.value, word === 'keystore' ? 'keystores' : 'truststores');
+        // Where only a reference has the name, it leads nowhere as it stands: reference-unresolved.
+        if (reference?.isStore === false) continue;
         yield {
           span: written.span,
           message: `${target.label} names the ${word} "${written.value}" directly: to renew a certificate, proxies have to be deployed anew or message processors restarted, a reference is only switched`,
           help: `Make a reference to ${written.value} and write ref:// and its name; to renew, point it to a new ${word}.`,
+          ...(reference === undefined ? {} : fixOf(written)),
         };
       }
     }
   },
 };
+
+/** Not safe: the reference of that name may lead to another store than the one that serves today. */
+function fixOf(written: Located<string>): { readonly fix?: Fix } {
+  const edit = rewriteValue(written, `ref://${written.value}`);
+  return edit === undefined ? {} : { fix: { title: `write ref://${written.value}`, safe: false, edits: [edit] } };
+}

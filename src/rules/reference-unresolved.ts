@@ -1,6 +1,9 @@
-import { findStore } from '../model/connections.ts';
+import { asReference, findStore } from '../model/connections.ts';
 import { fewOf } from '../model/describe.ts';
+import { elsewhere } from '../model/elsewhere.ts';
 import type { Connection, Model, Reference, StoreLookup } from '../model/model.ts';
+import { effectiveSslInfo } from '../model/ssl-info.ts';
+import { rewriteValue } from '../source/edit.ts';
 import { nearest } from '../source/nearest.ts';
 import type { Located } from '../source/span.ts';
 import type { Report, Rule } from './rule.ts';
@@ -12,6 +15,7 @@ export const referenceUnresolved: Rule = {
   citations: ['https://docs.cloud.google.com/apigee/docs/api-platform/reference/api-proxy-configuration-reference', 'https://docs.apigee.com/api-platform/troubleshoot/runtime/503-sslhandshakefailed'],
   *check(model) {
     yield* fromTargets(model);
+    yield* withoutScheme(model);
     yield* fromVirtualhosts(model);
     yield* toStores(model);
   },
@@ -46,6 +50,24 @@ function* missingReference(label: string, written: Located<string>, connections:
     severity: everywhere && !differsOnlyInCase(first.found.reference, near) ? 'error' : 'warning',
     related: missing.map(({ environment }) => ({ span: environment.span, label: `environment "${environment.value}" does not declare it` })),
   };
+}
+
+/** A name that only a reference has, in every environment: what is meant is plain, and as a store it is not there. */
+function* withoutScheme(model: Model): Iterable<Report> {
+  for (const target of model.targets) {
+    const info = effectiveSslInfo(target);
+    for (const [written, kind, word] of [[info?.keyStore, 'keystores', 'keystore'], [info?.trustStore, 'truststores', 'trust store']] as const) {
+      if (written === undefined || elsewhere(written.value) !== undefined || asReference(model, target, written.value, kind)?.isStore !== false) continue;
+      const edit = rewriteValue(written, `ref://${written.value}`);
+      yield {
+        span: written.span,
+        message: `${target.label} names the ${word} "${written.value}", which is a reference: no ${word} has that name, so that ref:// is missing`,
+        help: `Write ref://${written.value}.`,
+        // A store that is not there verifies or sends nothing.
+        ...(edit === undefined ? {} : { fix: { title: `write ref://${written.value}`, safe: true, edits: [edit] } }),
+      };
+    }
+  }
 }
 
 function environments(names: readonly string[]): string {

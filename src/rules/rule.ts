@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.ts';
 import type { Policy, UnreadableWaiver, Waiver } from '../model/policy.ts';
+import type { Edit } from '../source/edit.ts';
 import type { Span } from '../source/span.ts';
 
 export type Severity = 'error' | 'warning' | 'notice';
@@ -10,13 +11,7 @@ export interface Related {
   readonly label: string;
 }
 
-/** One change of text: what stands at the span gives way to `text`; an empty span is a place to insert at. */
-export interface Edit {
-  readonly span: Span;
-  readonly text: string;
-}
-
-/** What mends a defect by itself: all the edits, or none. A safe one cannot change anything that works. */
+/** What mends a defect by itself: all the edits, or none. A safe one cannot change anything that works. The gate drops one that cannot be written. */
 export interface Fix {
   /** What it does, as an imperative phrase of a few words. */
   readonly title: string;

@@ -1,12 +1,13 @@
 import { certificatesOf, fewOf } from '../model/describe.ts';
 import { elsewhere } from '../model/elsewhere.ts';
 import type { Virtualhost } from '../model/model.ts';
+import { rewriteValue } from '../source/edit.ts';
 import { nearest } from '../source/nearest.ts';
 import type { Located } from '../source/span.ts';
 import { fitsKey, intendedSuite } from '../trust/ciphers.ts';
 import { ingressCiphers, ingressSpelling, isIngressCipher, suitesOf } from '../trust/ingress-ciphers.ts';
 import { isWhole } from '../trust/served.ts';
-import type { Report, Rule } from './rule.ts';
+import type { Fix, Report, Rule } from './rule.ts';
 
 export const virtualhostCiphersUnusable: Rule = {
   id: 'virtualhost-ciphers-unusable',
@@ -19,7 +20,7 @@ export const virtualhostCiphersUnusable: Rule = {
       const owner = `virtual host "${host.name?.value ?? 'without a name'}"`;
       // Java's names look like placeholders, and are none.
       const unknown = list.filter(({ value }) => (intendedSuite(value) !== undefined || elsewhere(value) === undefined) && !isIngressCipher(value));
-      if (unknown.length > 0) yield unknownNames(owner, unknown, unknown.length === list.length);
+      if (unknown.length > 0) yield { ...unknownNames(owner, unknown, unknown.length === list.length), ...(host.document.anchored ? {} : fixOf(unknown, list)) };
       if (unknown.length < list.length) yield* unfit(owner, host, list);
     }
   },
@@ -37,6 +38,16 @@ function unknownNames(owner: string, unknown: readonly Located<string>[], all: b
     severity: all ? 'error' : 'warning',
     related: rest.map(({ span }) => ({ span, label: 'dropped as well' })),
   };
+}
+
+/** Not safe: names that are dropped today would begin to count, and bar clients or let weaker suites in. */
+function fixOf(unknown: readonly Located<string>[], list: readonly Located<string>[]): { readonly fix?: Fix } {
+  const edits = unknown.flatMap((written) => {
+    const right = ingressSpelling(written.value);
+    return right === undefined || list.some(({ value }) => value === right) ? [] : (rewriteValue(written, right) ?? []);
+  });
+  const distinct = new Set(edits.map(({ text }) => text));
+  return distinct.size < unknown.length ? {} : { fix: { title: 'write the names that the ingress knows', safe: false, edits } };
 }
 
 /** Suites bind TLS 1.2 and before; with TLS 1.3 the key is free. */

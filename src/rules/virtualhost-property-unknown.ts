@@ -1,8 +1,10 @@
 import type { Model } from '../model/model.ts';
-import type { OverridesDocument } from '../model/overrides-declarations.ts';
+import type { OverridesDocument, OverridesVirtualhost } from '../model/overrides-declarations.ts';
+import type { UnknownSetting } from '../model/target.ts';
+import { rewriteKey } from '../source/edit.ts';
 import { nearest } from '../source/nearest.ts';
 import type { Located } from '../source/span.ts';
-import type { Report, Rule } from './rule.ts';
+import type { Fix, Report, Rule } from './rule.ts';
 
 const properties = ['name', 'sslCertPath', 'sslKeyPath', 'sslSecret', 'caCertPath', 'tlsMode', 'minTLSProtocolVersion', 'maxTLSProtocolVersion', 'cipherSuites', 'additionalGateways', 'selector', 'connectTimeout', 'requestTimeout'];
 /** Words of other versions, other parts of Apigee and other tools. */
@@ -22,7 +24,7 @@ export const virtualhostPropertyUnknown: Rule = {
   citations: ['https://docs.cloud.google.com/apigee/docs/hybrid/latest/config-prop-ref', 'https://docs.cloud.google.com/apigee/docs/hybrid/latest/base-path-routing'],
   *check(model) {
     for (const document of model.overrides) {
-      for (const key of document.misspelt) yield { span: key.span, message: `"${key.value}" is not read: the property is virtualhosts, so that no virtual host is deployed from this file`, help: 'Write virtualhosts.', severity: 'error' };
+      for (const key of document.misspelt) yield { ...(document.misspelt.length === 1 ? fixOf(key, 'virtualhosts', false) : {}), span: key.span, message: `"${key.value}" is not read: the property is virtualhosts, so that no virtual host is deployed from this file`, help: 'Write virtualhosts.', severity: 'error' };
       for (const span of document.misshapen) yield { span, message: 'virtualhosts must be a list of mappings, one for each environment group; Helm cannot read this', help: 'Begin each virtual host with a hyphen and its name: - name: ENVGROUP.', severity: 'error' };
       yield* unknown(document);
       yield* outdated(model, document);
@@ -30,23 +32,53 @@ export const virtualhostPropertyUnknown: Rule = {
   },
 };
 
-function* unknown({ virtualhosts }: OverridesDocument): Iterable<Report> {
+function* unknown({ virtualhosts, anchored }: OverridesDocument): Iterable<Report> {
   const reported = new Set<string>();
-  for (const { name, unknown: keys } of virtualhosts) {
-    for (const key of keys) {
+  for (const host of virtualhosts) {
+    for (const key of host.unknown) {
       // Through an anchor one text is a key of several virtual hosts; x- marks what a team keeps for itself.
       const place = `${key.span.start}`;
       if (reported.has(place) || /^(?:x-|[_.]|<<$)/.test(key.value) || key.value === '') continue;
       reported.add(place);
-      yield describe(key, name);
+      const right = intended(key);
+      yield { ...describe(key, host.name, right), ...(right === undefined || anchored || !fits(key, right) || isShadowed(host, right) || host.unknown.some((other) => other !== key && intended(other) === right) ? {} : fixOf(key, right, isIdentity(right))) };
     }
   }
 }
 
-function describe(key: Located<string>, name: Located<string> | undefined): Report {
+function intended({ value }: Located<string>): string | undefined {
+  if (isHostNames(value)) return undefined;
+  const word = value.replace(/[-_]/g, '');
+  return meant[word.toLowerCase()] ?? nearest(word, properties);
+}
+
+/** The right name may not be there already, and has to hold such a value. */
+function fits({ holds, beside }: UnknownSetting, right: string): boolean {
+  return !beside.includes(right) && holds === (right === 'selector' ? 'mapping' : ['cipherSuites', 'additionalGateways'].includes(right) ? 'sequence' : 'scalar');
+}
+
+function isIdentity(property: string): boolean {
+  return ['sslCertPath', 'sslKeyPath', 'sslSecret'].includes(property);
+}
+
+/** Of a secret and files the ingress takes one: the other would only be the next finding. */
+function isShadowed({ certificate, key, sslSecret }: OverridesVirtualhost, right: string): boolean {
+  return isIdentity(right) && (right === 'sslSecret' ? (certificate ?? key) !== undefined : sslSecret !== undefined);
+}
+
+/** A virtual host without certificate or key does not work, so that naming them is safe; any other property would change how it works today. */
+function fixOf(key: Located<string>, right: string, safe: boolean): { readonly fix?: Fix } {
+  const edit = rewriteKey(key, right);
+  return edit === undefined ? {} : { fix: { title: `rename it to ${right}`, safe, edits: [edit] } };
+}
+
+function isHostNames(key: string): boolean {
+  return /^hostAlias(?:es)?$/i.test(key);
+}
+
+function describe(key: Located<string>, name: Located<string> | undefined, right: string | undefined): Report {
   const owner = `virtual host "${name?.value ?? 'without a name'}"`;
-  if (/^hostAlias(?:es)?$/i.test(key.value)) return hostNames(key, owner);
-  const right = meant[key.value.replace(/[-_]/g, '').toLowerCase()] ?? nearest(key.value.replace(/[-_]/g, ''), properties);
+  if (isHostNames(key.value)) return hostNames(key, owner);
   return {
     span: key.span,
     message: `"${key.value}" of ${owner} is silently ignored${right === undefined ? ': no version of Apigee hybrid has such a property' : `; the property is ${right}`}`,

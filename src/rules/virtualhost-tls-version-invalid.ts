@@ -1,7 +1,8 @@
 import { elsewhere } from '../model/elsewhere.ts';
 import type { Model } from '../model/model.ts';
 import type { OverridesVirtualhost, WrittenText } from '../model/overrides-declarations.ts';
-import type { Report, Rule } from './rule.ts';
+import { rewriteValue } from '../source/edit.ts';
+import type { Fix, Report, Rule } from './rule.ts';
 
 const versions = ['1.0', '1.1', '1.2', '1.3'];
 
@@ -12,6 +13,8 @@ interface Bounds {
   readonly least: WrittenText | undefined;
   readonly most: WrittenText | undefined;
   readonly ciphers: OverridesVirtualhost['cipherSuites'];
+  /** The text of a value may count for other entries too. */
+  readonly anchored: boolean;
 }
 
 export const virtualhostTlsVersionInvalid: Rule = {
@@ -28,9 +31,9 @@ export const virtualhostTlsVersionInvalid: Rule = {
 };
 
 function boundsOf({ overrides }: Model): readonly Bounds[] {
-  return overrides.flatMap(({ virtualhosts, ingress }) => [
-    ...virtualhosts.map(({ name, minTLSProtocolVersion, maxTLSProtocolVersion, cipherSuites }) => ({ owner: `virtual host "${name?.value ?? 'without a name'}"`, era: 'virtualhost' as const, least: minTLSProtocolVersion, most: maxTLSProtocolVersion, ciphers: cipherSuites })),
-    ...(ingress === undefined ? [] : [{ owner: 'the ingress', era: 'ingress' as const, least: ingress.minTLSProtocolVersion, most: ingress.maxTLSProtocolVersion, ciphers: undefined }]),
+  return overrides.flatMap(({ virtualhosts, ingress, anchored }) => [
+    ...virtualhosts.map(({ name, minTLSProtocolVersion, maxTLSProtocolVersion, cipherSuites }) => ({ owner: `virtual host "${name?.value ?? 'without a name'}"`, era: 'virtualhost' as const, least: minTLSProtocolVersion, most: maxTLSProtocolVersion, ciphers: cipherSuites, anchored })),
+    ...(ingress === undefined ? [] : [{ owner: 'the ingress', era: 'ingress' as const, least: ingress.minTLSProtocolVersion, most: ingress.maxTLSProtocolVersion, ciphers: undefined, anchored }]),
   ]);
 }
 
@@ -39,7 +42,8 @@ function isJudged({ value }: WrittenText): boolean {
   return value.trim() !== '' && (intended(value) !== undefined || elsewhere(value) === undefined);
 }
 
-function* spelling({ deployTool }: Model, { owner, era }: Bounds, { value, type, span }: WrittenText, bound: 'min' | 'max'): Iterable<Report> {
+function* spelling({ deployTool }: Model, { owner, era, anchored }: Bounds, written: WrittenText, bound: 'min' | 'max'): Iterable<Report> {
+  const { value, type, span } = written;
   const property = `${bound}TLSProtocolVersion`;
   const meant = intended(value);
   if (type !== 'string' && era === 'virtualhost' && deployTool?.name !== 'apigeectl') {
@@ -49,6 +53,7 @@ function* spelling({ deployTool }: Model, { owner, era }: Bounds, { value, type,
       message: `${property} of ${owner} is the ${type} ${value}, not a text: Helm stops with "error calling eq: incompatible types for comparison"`,
       help: known ? `Put it in quotation marks: ${property}: "${meant}".` : 'Write one of AUTO, "1.0", "1.1", "1.2" and "1.3", in quotation marks.',
       severity: deployTool?.name === 'helm' ? 'error' : 'warning',
+      ...(known && !anchored ? fixOf(written, meant) : {}),
     };
   } else if (value !== 'AUTO' && !versions.includes(value) && !(type === 'number' && meant !== undefined)) {
     const lowerCase = value.toUpperCase() === 'AUTO';
@@ -59,8 +64,19 @@ function* spelling({ deployTool }: Model, { owner, era }: Bounds, { value, type,
       message: `${property} of ${owner} is "${value}", which is none of AUTO, 1.0, 1.1, 1.2 and 1.3 ("supported tls protocol are: AUTO, 1.0, 1.1, 1.2 and 1.3")`,
       help: meant === undefined ? 'Write one of AUTO, "1.0", "1.1", "1.2" and "1.3", in quotation marks.' : `Write ${meant === 'AUTO' ? meant : `"${meant}"`}.`,
       severity: lowerCase && deployTool?.name !== 'helm' ? 'warning' : 'error',
+      ...(meant === undefined || anchored ? {} : fixOf(written, meant)),
     };
   }
+}
+
+/**
+ * Safe where the version stands there already: with the number apigeectl deploys the same as with the text, and what is spelt
+ * otherwise nothing deploys. A version that has to be made up, as from "1", somebody should look at.
+ */
+function fixOf(written: WrittenText, meant: string): { readonly fix?: Fix } {
+  const edit = rewriteValue(written, meant);
+  const safe = written.value.toUpperCase().replaceAll('_', '.').includes(meant);
+  return edit === undefined ? {} : { fix: { title: written.type === 'string' ? `write ${edit.text}` : 'put the version in quotation marks', safe, edits: [edit] } };
 }
 
 function* order({ owner, era, least, most, ciphers }: Bounds): Iterable<Report> {

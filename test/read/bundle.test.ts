@@ -128,3 +128,14 @@ test('the names of bundles', () => {
   expect(plain(readBundleRoot(rootOf('sharedflowbundle/l.xml', '<SharedFlowBundle name="logging"/>')))).toEqual({ kind: 'shared-flow', name: 'logging' });
   expect(readBundleRoot(rootOf('apiproxy/x.xml', '<Manifest name="manifest"/>'))).toBeUndefined();
 });
+
+test('a setting that nobody knows tells where its name stands, what it holds and what is beside it', () => {
+  const text = '<TargetEndpoint name="t"><HTTPTargetConnection><SSLInfo><Enabled>true</Enabled><Trustore a=">">x</Trustore\n><Protocol/><Cyphers><Cipher>y</Cipher></Cyphers></SSLInfo></HTTPTargetConnection></TargetEndpoint>';
+  const unknown = factsOf('apiproxy/targets/t.xml', text).connections[0]?.sslInfo?.unknown ?? [];
+  expect(unknown.map(({ value, span, holds, endTag }) => [value, textOf(span), holds, endTag === undefined ? undefined : text.slice(endTag.start - 2, endTag.end)])).toEqual([
+    ['Trustore', '<Trustore', 'scalar', '</Trustore'],
+    ['Protocol', '<Protocol', 'scalar', undefined],
+    ['Cyphers', '<Cyphers', 'mapping', '</Cyphers'],
+  ]);
+  for (const { beside } of unknown) expect(beside).toEqual(['Enabled', 'Trustore', 'Protocol', 'Cyphers']);
+});

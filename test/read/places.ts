@@ -39,6 +39,7 @@ export function plain(node: unknown): unknown {
   const fields = node as Readonly<Record<string, unknown>>;
   if (isSpan(fields)) return undefined;
   const names = Object.keys(fields);
-  if (names.includes('value') && names.includes('span') && names.length <= 2) return fields['value'];
+  // A setting that nobody knows is told by its name.
+  if (names.includes('value') && names.includes('span') && (names.length <= 2 || names.includes('beside'))) return fields['value'];
   return Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (isSpan(value) || value === undefined ? [] : [[name, plain(value)]])));
 }

@@ -27,6 +27,15 @@ Why       apigee-tls-gate explain RULE (for example: explain certificate-expired
   );
 });
 
+test.each([
+  [true, 'apigee-tls-gate check --fix (write \\u{1b}x)'],
+  [false, 'apigee-tls-gate check --fix=all (write \\u{1b}x)'],
+])('a fix stands below the help: safe %p', (safe, words) => {
+  const span = find(overridesFile, '1.2');
+  const text = plain([findingAt(span, { help: 'Quote it.', fix: { title: 'write \u001Bx', safe, edits: [{ span, text: '"1.2"' }] } })]);
+  expect(text).toContain(`     ├─ help: Quote it.\n     ╰─ fix: ${words}\n`);
+});
+
 test('findings of one file stand together under its name', () => {
   const heads = plain([
     findingAt(wholeFile(certificateFile)),

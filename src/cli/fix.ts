@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { accessSync, closeSync, constants, fchmodSync, fsyncSync, lstatSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+import { applyFixes, type FixChoice, type FixedFile } from '../gate/fix.ts';
+import type { Finding, Verdict } from '../gate/verdict.ts';
+import { disarmLine, escapeTerminal } from '../report/escape.ts';
+import { describePlace } from '../report/place.ts';
+
+/** One mended defect can bring another to light, which then has its turn; what goes on for longer goes round in circles. */
+const mostRounds = 5;
+
+/** Writes the fixes of the findings into the files, judges again from disk, and so on until nothing is left to apply; gives the last verdict. */
+export function fixFiles(root: string, choice: FixChoice, judge: () => Verdict): Verdict {
+  const refused = new Map<string, string>();
+  let verdict = judge();
+  for (let round = 1; ; round += 1) {
+    const { files, left } = applyFixes(verdict.findings, choice);
+    const due = files.filter(({ path }) => !refused.has(path));
+    if (due.length === 0 || round > mostRounds) {
+      const unwritten = files.flatMap(({ path, mended }) => mended.map((finding) => ({ finding, reason: refused.get(path) ?? 'it comes back each time' })));
+      for (const { finding, reason } of [...unwritten, ...left]) say('not fixed', finding, reason);
+      return verdict;
+    }
+    for (const file of due) {
+      const refusal = write(root, file);
+      if (refusal !== undefined) refused.set(file.path, refusal);
+      else for (const finding of file.mended) say('fixed', finding, finding.fix?.title ?? '');
+    }
+    verdict = judge();
+  }
+}
+
+function say(what: string, finding: Finding, words: string): void {
+  process.stderr.write(`${disarmLine(escapeTerminal(`${what} ${describePlace(finding.fix?.edits[0]?.span ?? finding.span)}: ${words} (${finding.rule})`))}\n`);
+}
+
+/** Puts the new content in place of the old in one step; a reason in words where the file is not to be touched. Whatever else goes wrong is thrown, with the old file as it was. */
+function write(root: string, { path, before, after }: FixedFile): string | undefined {
+  const base = realpathSync(root);
+  const target = join(base, path);
+  const status = lstatSync(target, { throwIfNoEntry: false });
+  if (status === undefined) return 'it is not there any more';
+  if (status.isSymbolicLink()) return 'it is a symbolic link';
+  if (!status.isFile() || !target.startsWith(base + sep) || realpathSync(target) !== target) return 'it is not a file that stands in this folder itself';
+  if ((status.mode & 0o222) === 0 || !isWritable(target)) return 'it may only be read';
+  if (!readFileSync(target).equals(before)) return 'it has changed since it was read';
+  try {
+    replace(target, after, status.mode & 0o7777);
+  } catch (error) {
+    throw new Error(`${path} cannot be written and is as it was: ${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}`, { cause: error });
+  }
+  return undefined;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Nobody ever sees half a file: it is written beside the old one and then takes its name. */
+function replace(target: string, content: Uint8Array, mode: number): void {
+  const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID()}`);
+  const descriptor = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  try {
+    try {
+      writeFileSync(descriptor, content);
+      fchmodSync(descriptor, mode);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
