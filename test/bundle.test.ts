@@ -25,6 +25,13 @@ test('the command line is free of the toolkit of the action', () => {
   expect(files.filter((file) => /@actions\/|undici|GITHUB_OUTPUT/.test(read(file)))).toEqual([]);
 });
 
+test('the client of GitHub is loaded only when it is needed', () => {
+  const atOnce = [...read('index.js').matchAll(/\bimport\b[^'"()]*["']\.\/([^"']+)["']/g)].map(([, name = '']) => name);
+  expect(atOnce).toContain('gate.js');
+  expect(dist).toContain('client.js');
+  expect(atOnce.filter((name) => [...loadedBy(name)].includes('client.js'))).toEqual([]);
+});
+
 test('nothing but Node.js itself is loaded from outside dist', () => {
   const outside = dist
     .filter((file) => file.endsWith('.js'))
@@ -59,7 +66,7 @@ test('action.yml runs what is there, and no default of it wins over a configurat
   expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' });
   expect(dist).toContain('index.js');
   expect(Object.values(action.inputs).filter((input) => input.default !== '' || input.required || input.description === '')).toEqual([]);
-  expect(Object.keys(action.inputs).sort()).toEqual(['annotations', 'baseline', 'config', 'config-ref', 'fail-on', 'format-files', 'only-new', 'path', 'platform', 'summary', 'token']);
+  expect(Object.keys(action.inputs).sort()).toEqual(['annotations', 'baseline', 'comment', 'config', 'config-ref', 'fail-on', 'format-files', 'only-new', 'path', 'platform', 'suggestions', 'summary', 'token']);
   expect(Object.keys(action.outputs).sort()).toEqual(['errors', 'notices', 'report', 'sarif', 'verdict', 'warnings']);
 });
 

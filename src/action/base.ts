@@ -9,6 +9,12 @@ export interface Change {
   readonly sha: string;
 }
 
+/** How the base commit may be had where the checkout lacks it. */
+export interface Access {
+  readonly mayFetch: boolean;
+  readonly token?: string;
+}
+
 export type BaseState = { readonly workspace: Workspace; readonly name: string } | { readonly unavailable: string };
 
 /** All that is kept in memory of the state before. */
@@ -19,12 +25,12 @@ const hex = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
  * The files as they were before the change: what is checked out, with the change taken back. What a step has added to
  * the checkout (decrypted keys, say) stays, since it is no part of the change.
  */
-export function openBase(checkout: string, way: string, present: Workspace, change: Change, token: string | undefined): BaseState {
+export function openBase(checkout: string, way: string, present: Workspace, change: Change, { mayFetch, token }: Access): BaseState {
   const git = openGit(checkout, token);
   const head = git.line('rev-parse', '--verify', 'HEAD^{commit}');
   if (head === undefined) return { unavailable: 'the checkout is no git repository that can be read' };
-  const base = findBase(git, head, change);
-  if (base === undefined) return { unavailable: `the base commit ${change.base.slice(0, 12)} is not in the checkout and could not be fetched; check out with fetch-depth: 2, or give the gate a token` };
+  const base = findBase(git, head, change, mayFetch);
+  if (base === undefined) return { unavailable: `the base commit is not in the checkout${mayFetch ? ' and could not be fetched' : ''}; check out with \`fetch-depth: 2\`` };
   const changed = changedFiles(git, base, head, way);
   const contents = changed === undefined ? undefined : readBlobs(git, changed);
   if (contents === undefined) return { unavailable: 'git could not compare the checkout with its base commit' };
@@ -32,11 +38,11 @@ export function openBase(checkout: string, way: string, present: Workspace, chan
 }
 
 /** Of a merge commit of the pull request the first parent; else the place where the branch began, as far as that is known. */
-function findBase(git: Git, head: string, { base, sha }: Change): string | undefined {
+function findBase(git: Git, head: string, { base, sha }: Change, mayFetch: boolean): string | undefined {
   const parents = [...(git.text('cat-file', 'commit', head)?.split('\n\n', 1)[0]?.matchAll(/^parent ([0-9a-f]+)$/gm) ?? [])].map((match) => match[1] ?? '');
   const [first] = parents;
   const wanted = head === sha && parents.length === 2 && first !== undefined ? first : base;
-  if (!hex.test(wanted) || !(git.hasCommit(wanted) || git.fetch(wanted))) return undefined;
+  if (!hex.test(wanted) || !(git.hasCommit(wanted) || (mayFetch && git.fetch(wanted)))) return undefined;
   return wanted === base ? (git.line('merge-base', base, head) ?? base) : wanted;
 }
 

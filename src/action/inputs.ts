@@ -7,6 +7,9 @@ export interface FormatFile {
   readonly file: string;
 }
 
+/** When a pull request gets a comment. */
+export type CommentMode = 'off' | 'failures' | 'changes' | 'always';
+
 /** The inputs of the step; what is absent is for the configuration file to say. */
 export interface Inputs {
   readonly path: string;
@@ -16,15 +19,18 @@ export interface Inputs {
   readonly onlyNew: boolean;
   /** Whose configuration, baseline and waivers hold. */
   readonly configRef: 'base' | 'head';
-  readonly token?: string;
   readonly baseline?: string;
   readonly formatFiles: readonly FormatFile[];
   readonly annotations: boolean;
   readonly summary: boolean;
+  readonly comment: CommentMode;
+  readonly suggestions: boolean;
+  readonly token?: string;
 }
 
 const PLATFORMS: readonly Platform[] = ['hybrid', 'x', 'edge-cloud', 'edge-private'];
 const FAIL_ON: readonly FailOn[] = ['error', 'warning', 'notice', 'never'];
+const COMMENT_MODES: readonly CommentMode[] = ['off', 'failures', 'changes', 'always'];
 const FORMATS: readonly FormatName[] = ['text', 'json', 'sarif', 'junit', 'gitlab', 'markdown', 'github'];
 
 /** Reads all inputs; everything that is wrong with them is told at once. */
@@ -42,6 +48,8 @@ export function readInputs(read: (name: string) => string): Inputs | { readonly 
   const summary = choose('summary', ['true', 'false']) !== 'false';
   const onlyNew = choose('only-new', ['true', 'false']) === 'true';
   const configRef = choose('config-ref', ['base', 'head']) ?? 'head';
+  const comment = choose('comment', COMMENT_MODES) ?? 'off';
+  const suggestions = choose('suggestions', ['true', 'false']) === 'true';
   const formatFiles = readFormatFiles(read('format-files'), problems);
   if (problems.length > 0) return { problems };
   const config = read('config');
@@ -54,11 +62,13 @@ export function readInputs(read: (name: string) => string): Inputs | { readonly 
     ...(failOn === undefined ? {} : { failOn }),
     onlyNew,
     configRef,
-    ...(token === '' ? {} : { token }),
     ...(baseline === '' ? {} : { baseline }),
     formatFiles,
     annotations,
     summary,
+    comment,
+    suggestions,
+    ...(token === '' ? {} : { token }),
   };
 }
 

@@ -23,6 +23,7 @@ import type { Occasion } from './event.ts';
 import { makeReportDirectory, wayBelow, writeOwnReport, writeReport } from './files.ts';
 import { readInputs, type FormatName, type Inputs } from './inputs.ts';
 import { readPages } from './pages.ts';
+import { publish } from './publish.ts';
 
 /** The repository as the runner gives it, and where the gate looks within it. */
 interface Site {
@@ -39,6 +40,7 @@ async function run(): Promise<void> {
   if (occasion.warning !== undefined) core.warning(escapeLogLine(occasion.warning));
   const inputs = readInputs((name) => core.getInput(name));
   if ('problems' in inputs) return fail(inputs.problems);
+  if (inputs.token !== undefined) core.setSecret(inputs.token);
   const workspace = resolve(process.env['GITHUB_WORKSPACE'] ?? '.');
   const root = resolve(workspace, inputs.path);
   const way = wayBelow(workspace, root);
@@ -71,10 +73,12 @@ async function inspect(inputs: Inputs, site: Site, occasion: Occasion): Promise<
 }
 
 /** The state before the change, on events that are about one; on a schedule the same files at the time of the run before. */
-function openBefore(directory: Workspace, { onlyNew, configRef, token }: Inputs, { workspace, way }: Site, { change, periodMs }: Occasion, now: number): Before | { readonly unavailable: string } | undefined {
+function openBefore(directory: Workspace, { onlyNew, configRef, comment, token }: Inputs, { workspace, way }: Site, { change, periodMs }: Occasion, now: number): Before | { readonly unavailable: string } | undefined {
   if (periodMs !== undefined) return { workspace: directory, name: new Date(now - periodMs).toISOString().slice(0, 10), now: now - periodMs, onlyNew: false, governs: false };
   if (change === undefined) return undefined;
-  const state = openBase(workspace, way, directory, change, token);
+  // Without a wish that needs the base, nothing is fetched: the gate works without a network.
+  const mayFetch = onlyNew || configRef === 'base' || comment === 'changes';
+  const state = openBase(workspace, way, directory, change, { mayFetch, ...(token === undefined ? {} : { token }) });
   return 'unavailable' in state ? state : { ...state, name: `the base commit ${state.name}`, onlyNew, governs: configRef === 'base' };
 }
 
@@ -96,10 +100,13 @@ async function tell(verdict: Verdict, inputs: Inputs, site: Site, occasion: Occa
   const annotations = renderAnnotations(verdict, { root: site.way, elsewhere, warnings });
   if (inputs.annotations) process.stdout.write(annotations);
 
+  const channels = [...notes, ...await publish(verdict, inputs, site.way)];
+  for (const { channel, outcome, words } of channels) core.info(escapeLogLine(`${channel}: ${outcome}: ${words}`));
+
   const summary = renderSummary(verdict, {
     root: site.way,
     occasion: occasion.words,
-    channels: notes,
+    channels,
     ...(occasion.sources === undefined ? {} : { sources: occasion.sources }),
   });
   if (inputs.summary) await addSummary(summary);

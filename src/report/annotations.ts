@@ -22,18 +22,28 @@ export interface AnnotationOptions {
 /** The verdict as workflow commands, the worst first; at most as many as the runner shows. */
 export function renderAnnotations(verdict: Verdict, options: AnnotationOptions = {}): string {
   const { root = '', elsewhere = 'the log of this step', warnings = 0 } = options;
-  const lines: string[] = [];
+  const trouble = describeTrouble(verdict);
+  const { shown, leftOut } = chooseAnnotations(verdict, warnings);
+  const lines = [
+    ...(trouble === undefined ? [] : [command('error', { title: 'apigee-tls-gate' }, trouble)]),
+    ...shown.map((finding) => annotate(finding, root)),
+    ...(leftOut.length === 0 ? [] : [summarize(leftOut, elsewhere)]),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Which findings the step can show as annotations, and which it cannot; `warnings` is how many it has shown of its own. */
+export function chooseAnnotations(verdict: Verdict, warnings = 0): { readonly shown: readonly Finding[]; readonly leftOut: readonly Finding[] } {
+  const reserved = { error: describeTrouble(verdict) === undefined ? 0 : 1, warning: warnings, notice: 0 };
+  const shown: Finding[] = [];
   const leftOut: Finding[] = [];
   for (const severity of SEVERITIES) {
     const ordered = chooseOrder(verdict.findings.filter((finding) => finding.severity === severity));
-    const trouble = severity === 'error' ? describeTrouble(verdict) : undefined;
-    const budget = BUDGET[severity] - (trouble === undefined ? 0 : 1) - (severity === 'warning' ? warnings : 0);
-    if (trouble !== undefined) lines.push(command('error', { title: 'apigee-tls-gate' }, trouble));
-    lines.push(...ordered.slice(0, budget).map((finding) => annotate(finding, root)));
+    const budget = BUDGET[severity] - reserved[severity];
+    shown.push(...ordered.slice(0, budget));
     leftOut.push(...ordered.slice(budget));
   }
-  if (leftOut.length > 0) lines.push(summarize(leftOut, elsewhere));
-  return lines.map((line) => `${line}\n`).join('');
+  return { shown, leftOut };
 }
 
 /** What the change brings comes first; then the first finding of every file, the second of every file, and so on. */
@@ -64,9 +74,14 @@ function annotate(finding: Finding, root: string): string {
     ...(place.member !== undefined ? {} : { line: String(place.startLine), endLine: String(place.endLine) }),
     ...(place.member !== undefined || !onOneLine ? {} : { col: String(place.startColumn), endColumn: String(place.endColumn) }),
   };
-  const member = place.member === undefined ? '' : `${escapeTerminal(describePlace(span))}: `;
-  const related = (finding.related ?? []).map(({ span: other, label }) => escapeTerminal(`${label}: ${describePlace(other)}`));
-  return command(severity, properties, [member + escapeTerminal(finding.message), `help: ${escapeTerminal(finding.help)}`, ...related].join('\n'));
+  return command(severity, properties, describeFinding(finding));
+}
+
+/** A finding as the text of an annotation: message, help and related places, a line each. */
+export function describeFinding({ span, message, help, related = [] }: Finding): string {
+  const member = span.file.member === undefined ? '' : `${describePlace(span)}: `;
+  const places = related.map(({ span: other, label }) => `${label}: ${describePlace(other)}`);
+  return [member + message, `help: ${help}`, ...places].map(escapeTerminal).join('\n');
 }
 
 function summarize(leftOut: readonly Finding[], elsewhere: string): string {
@@ -79,5 +94,10 @@ function summarize(leftOut: readonly Finding[], elsewhere: string): string {
 /** The runner cuts the text after it has decoded it, so the limit is on what people read. */
 function command(name: Severity, properties: Readonly<Record<string, string>>, message: string): string {
   const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeCommandProperty(value)}`);
-  return `::${name} ${list.join(',')}::${escapeCommandData(cutText(message, MESSAGE_LIMIT - 1))}`;
+  return `::${name} ${list.join(',')}::${escapeCommandData(shorten(message))}`;
+}
+
+/** A message within the limit of an annotation. */
+export function shorten(message: string): string {
+  return cutText(message, MESSAGE_LIMIT - 1);
 }

@@ -70,8 +70,9 @@ function entityOf(character: string): string {
 /** Untrusted text as code in Markdown, also inside a table cell. */
 export function codeSpan(text: string): string {
   const shown = showInvisible(text);
-  // A table splits its cells before it looks for backticks, so what could end the cell or the span is written as HTML.
-  const plain = /^[^\s`|\\](?:[^`|\\]*[^\s`|\\])?$/u.test(shown) && !shown.includes('##[');
+  // A table splits its cells before it looks for backticks, so what could end the cell or the span is written as HTML;
+  // so is what other actions look for in comments.
+  const plain = /^[^\s`|\\](?:[^`|\\]*[^\s`|\\])?$/u.test(shown) && !/##\[|<!--/.test(shown);
   return plain ? `\`${shown}\`` : `<code>${shown.replace(/[!-/:-@[-`{-~]/g, entityOf)}</code>`;
 }
 

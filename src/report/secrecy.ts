@@ -44,10 +44,22 @@ function indentOf(line: string): number {
 export function findVeils(line: string): readonly Veil[] {
   const veils: Veil[] = [...findBodies(line)];
   for (const { index, 0: run } of line.matchAll(LONG_RUN)) veils.push({ start: index, end: index + run.length });
-  for (const { index, 0: whole, 1: name = '' } of line.matchAll(PASSWORD)) {
-    veils.push({ start: index + name.length, end: index + whole.length });
-  }
+  veils.push(...findPasswords(line));
   return veils.sort((a, b) => a.start - b.start);
+}
+
+function findPasswords(line: string): readonly Veil[] {
+  return [...line.matchAll(PASSWORD)].map(({ index, 0: whole, 1: name = '' }) => ({ start: index + name.length, end: index + whole.length }));
+}
+
+/** Any line that begins or ends a key, also a misspelt one. */
+const KEY_MARKER = /(?:BEGIN|END)[^\n]{0,60}KEY/;
+
+/** Tells whether lines of a file may be repeated elsewhere: nothing of a secret, of a file with a key, no password, and no base64 that could be a key. */
+export function mayQuote({ text, confidential }: SourceFile, lines: readonly string[]): boolean {
+  if (confidential === true || KEY_MARKER.test(text) || /[\0\uFFFD]/.test(text)) return false;
+  const isOfCertificates = text.includes('-----BEGIN CERTIFICATE-----');
+  return lines.every((line) => findPasswords(line).length === 0 && (isOfCertificates || (!BASE64_LINE.test(line) && line.search(LONG_RUN) === -1)));
 }
 
 /** What follows a BEGIN and what precedes an END on the same line. */

@@ -2,7 +2,7 @@ import type { Comparison, Finding, KnownFinding, Verdict } from '../gate/verdict
 import type { ChannelNote } from './channels.ts';
 import { codeSpan, cutText, escapeMarkdown } from './escape.ts';
 import { describePlace } from './place.ts';
-import { describeInspected, pluralize } from './wording.ts';
+import { dayOf, describeInspected, pluralize } from './wording.ts';
 
 const LONGEST_ASIDE = 200;
 /** Rows of what is not a finding; together with `LONGEST_ASIDE` they stay far below the limit of a summary. */
@@ -20,9 +20,9 @@ function asideCode(untrusted: string): string {
 }
 
 /** What kept the gate from looking at everything. */
-export function renderFailures({ failures }: Verdict): string {
+export function renderFailures({ failures }: Verdict, most = MOST_ASIDES): string {
   if (failures.length === 0) return '';
-  const { rows, more } = few(failures, ({ where, message }) => `- **${aside(where)}** ${aside(message)}`);
+  const { rows, more } = few(failures, ({ where, message }) => `- **${aside(where)}** ${aside(message)}`, most);
   return ['### The gate could not look at everything', '', ...rows, ...(more === 0 ? [] : [`- and ${more} more`])].join('\n');
 }
 
@@ -53,7 +53,7 @@ function pathOf({ path, member }: KnownFinding): string {
 export function renderWaived({ waived }: Verdict): string {
   if (waived.length === 0) return '';
   const { rows, more } = few(waived, ({ finding, waiver }) => {
-    const until = waiver.expires === undefined ? '' : new Date(waiver.expires - 1).toISOString().slice(0, 10);
+    const until = waiver.expires === undefined ? '' : dayOf(waiver.expires);
     const cells = [codeSpan(finding.rule), asideCode(describePlace(finding.span)), aside(waiver.reason), aside(waiver.owner ?? ''), until];
     return `| ${cells.join(' | ')} |`;
   });
@@ -67,12 +67,16 @@ export function renderKnown({ known }: Verdict): string {
   return details(`${pluralize(known.length, 'finding')} known before, not counted`, ['| Severity | Rule | Place | Finding |', '| :-- | :-- | :-- | :-- |', ...rows], more);
 }
 
-/** What was inspected, and what was seen and not judged. */
-export function renderInspected({ inspected, version, skipped }: Verdict): string {
-  const line = `Inspected ${describeInspected(inspected)} in ${pluralize(inspected.files, 'file')} with apigee-tls-gate ${aside(version)}.`;
-  if (skipped.length === 0) return line;
+/** What was inspected, in a line. */
+export function renderInspected({ inspected, version }: Verdict): string {
+  return `Inspected ${describeInspected(inspected)} in ${pluralize(inspected.files, 'file')} with apigee-tls-gate ${aside(version)}.`;
+}
+
+/** What was seen and not judged. */
+export function renderSkipped({ skipped }: Verdict): string {
+  if (skipped.length === 0) return '';
   const rows = skipped.map(({ what, why, places }) => `| ${aside(what)} | ${why} | ${fewPlaces(places)} |`);
-  return [line, details('What was not judged, and why', ['| What | Why | Where |', '| :-- | :-- | :-- |', ...rows], 0)].join('\n\n');
+  return details('What was not judged, and why', ['| What | Why | Where |', '| :-- | :-- | :-- |', ...rows], 0);
 }
 
 function fewPlaces(places: readonly string[]): string {
@@ -90,8 +94,8 @@ export function renderChannels(channels: readonly ChannelNote[]): string {
 }
 
 /** The first items as rows, and how many are left out. */
-function few<Item>(items: readonly Item[], row: (item: Item) => string): { readonly rows: readonly string[]; readonly more: number } {
-  return { rows: items.slice(0, MOST_ASIDES).map(row), more: Math.max(0, items.length - MOST_ASIDES) };
+function few<Item>(items: readonly Item[], row: (item: Item) => string, most = MOST_ASIDES): { readonly rows: readonly string[]; readonly more: number } {
+  return { rows: items.slice(0, most).map(row), more: Math.max(0, items.length - most) };
 }
 
 function details(title: string, lines: readonly string[], more: number): string {

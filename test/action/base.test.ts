@@ -151,8 +151,14 @@ test('below a folder the change is that of the folder', () => {
 describe('where the checkout has one commit only', () => {
   const change = { [orders]: target('orders', 'TLSv1.1') };
 
-  test('the base is fetched', () => {
+  test('the base is fetched where it is asked for', () => {
     expect(shown(judge(pullRequest(base, change, { depth: 1 }), { 'only-new': 'true' }))).toEqual([`new protocol-obsolete ${orders}`]);
+  });
+
+  test('it is not fetched where nothing asks for it', () => {
+    const step = judge(pullRequest(base, change, { depth: 1 }));
+    expect(shown(step)).toEqual([`ageless protocol-obsolete ${orders}`, `ageless protocol-obsolete ${stock}`]);
+    expect(step.summary).toContain('the base commit is not in the checkout; check out with');
   });
 
   test('and where it cannot be fetched everything counts, and the run says why', () => {
@@ -161,8 +167,8 @@ describe('where the checkout has one commit only', () => {
     const step = judge(request, { 'only-new': 'true' });
     expect(shown(step)).toEqual([`ageless protocol-obsolete ${orders}`, `ageless protocol-obsolete ${stock}`]);
     expect(step.status).toBe(1);
-    expect(step.annotations.find(({ level }) => level === 'warning')?.message).toContain('check out with fetch-depth: 2');
-    expect(step.summary).toContain('check out with fetch-depth: 2');
+    expect(step.annotations.find(({ level }) => level === 'warning')?.message).toContain('fetch-depth: 2');
+    expect(step.summary).toContain('fetch-depth: 2');
   });
 });
 

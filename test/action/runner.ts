@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
 import { isRegistered, linesOf, parseCommand, type Command } from './grammar.ts';
 
 const ACTION = resolve('dist/index.js');
@@ -59,13 +61,29 @@ export function makeWorkspace(files: Readonly<Record<string, string | Uint8Array
 }
 
 /** Runs the committed action on a workspace as the runner would. */
-export function runStep({ workspace, inputs = {}, event = { name: 'push' }, environment = {} }: StepOptions): Step {
+export function runStep(options: StepOptions): Step {
+  const { environment, collect } = prepare(options);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [ACTION], { cwd: options.workspace, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, env: environment });
+  return collect(status, stdout, stderr);
+}
+
+/** The same while this process goes on, so that it can answer the step's requests. */
+export async function startStep(options: StepOptions): Promise<Step> {
+  const { environment, collect } = prepare(options);
+  const child = spawn(process.execPath, [ACTION], { cwd: options.workspace, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr, [status]] = await Promise.all([readAll(child.stdout), readAll(child.stderr), once(child, 'close')]);
+  return collect(status as number | null, stdout, stderr);
+}
+
+interface Prepared {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly collect: (status: number | null, stdout: string, stderr: string) => Step;
+}
+
+function prepare({ workspace, inputs = {}, event = { name: 'push' }, environment = {} }: StepOptions): Prepared {
   const files = makeWorkspace({ output: '', summary: '', state: '', env: '', path: '', 'event.json': JSON.stringify(event.payload ?? {}), 'temp/.keep': '' });
-  const { status, stdout, stderr } = spawnSync(process.execPath, [ACTION], {
-    cwd: workspace,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    env: {
+  return {
+    environment: {
       PATH: process.env['PATH'],
       CI: 'true',
       GITHUB_ACTIONS: 'true',
@@ -83,17 +101,19 @@ export function runStep({ workspace, inputs = {}, event = { name: 'push' }, envi
       ...inputVariables(inputs),
       ...environment,
     },
-  });
-  const commands = readCommands(stdout);
-  const summary = readFileSync(join(files, 'summary'), 'utf8');
-  return {
-    status,
-    log: stdout,
-    stderr,
-    commands,
-    annotations: limitAnnotations(commands),
-    outputs: parseOutputs(readFileSync(join(files, 'output'), 'utf8')),
-    summary: Buffer.byteLength(summary) > SUMMARY_BYTES ? '' : summary,
+    collect: (status, stdout, stderr) => {
+      const commands = readCommands(stdout);
+      const summary = readFileSync(join(files, 'summary'), 'utf8');
+      return {
+        status,
+        log: stdout,
+        stderr,
+        commands,
+        annotations: limitAnnotations(commands),
+        outputs: parseOutputs(readFileSync(join(files, 'output'), 'utf8')),
+        summary: Buffer.byteLength(summary) > SUMMARY_BYTES ? '' : summary,
+      };
+    },
   };
 }
 
