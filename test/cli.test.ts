@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -54,6 +54,10 @@ describe('exit codes', () => {
     ['two folders', ['check', 'a', 'b'], /check takes one folder; "b" is one too many/],
     ['two reports on the screen', ['check', '--format', 'text', '--format', 'json'], /only one --format can go to standard output/],
     ['a rule that is not there', ['explain', 'key-mismatch'], /there is no rule "key-mismatch"; did you mean "key-mismatched"\?/],
+    ['a baseline that is not there', ['check', '--baseline', 'gone.json'], /there is no baseline "gone.json" below the root/],
+    ['a baseline to write outside', ['baseline', '.', '--baseline', '../b.json'], /--baseline "..\/b.json" is not below \./],
+    ['a baseline of nothing', ['baseline'], /nothing to inspect, so no baseline is written/],
+    ['a format for a baseline', ['baseline', '--format', 'json'], /unknown option "--format"/],
     ['a configuration that is not there', ['check', '--config', 'gone.yml'], /there is no configuration file "gone.yml"/],
   ])('2 for %s', (_name, words, message) => {
     const { code, out, err } = run(...words);
@@ -89,6 +93,34 @@ describe('check', () => {
     expect(readFileSync(join(folder, 'summary.md'), 'utf8')).toContain('key-mismatched');
   });
 
+  (existsSync('/dev/full') ? test : test.skip)('a disk that is full is exit code 3', () => {
+    expect(run('check', fixed, '--format', 'sarif=/dev/full')).toMatchObject({ code: 3, out: '' });
+  });
+
+  test('of a report that cannot be written nothing stays behind', () => {
+    mkdirSync(join(folder, 'report.sarif'));
+    expect(run('check', fixed, '--format', 'sarif=report.sarif').code).toBe(3);
+    expect(readdirSync(folder)).toEqual(['report.sarif']);
+  });
+
+  test('a report goes through a link to the file behind it, and replaces it whole', () => {
+    write('reports/old.json', 'x'.repeat(1_000_000));
+    symlinkSync('reports/old.json', join(folder, 'latest.json'));
+    expect(run('check', fixed, '--format', 'json=latest.json').code).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, 'reports/old.json'), 'utf8'))).toMatchObject({ verdict: 'pass' });
+    expect(readdirSync(join(folder, 'reports'))).toEqual(['old.json']);
+  });
+
+  test('SARIF has the pages of the rules, and paths count from where the gate is called', () => {
+    cpSync(broken, join(folder, 'deploy'), { recursive: true });
+    const { out } = run('check', 'deploy', '--format', 'sarif');
+    expect(out).toContain('"uri":"deploy/certs/web-grp.pem"');
+    const page = run('explain', 'key-mismatched').out;
+    expect(out).toContain(JSON.stringify(page.slice(0, 60)).slice(1, -1));
+    expect(run('check', 'deploy', '--format', 'gitlab').out).toContain('"path": "deploy/certs/web-grp.pem"');
+    expect(run('check', 'deploy', '--format', 'junit').out).toContain('<testsuite name="certs/web-grp.pem"');
+  });
+
   test('gives the same bytes twice', () => {
     const words = ['check', broken, '--format', 'json', '--now', '2026-11-21T00:00:00Z'];
     expect(run(...words).out).toBe(run(...words).out);
@@ -114,10 +146,51 @@ describe('check', () => {
   });
 });
 
+describe('baseline', () => {
+  const now = ['--now', '2026-11-21T00:00:00Z'];
+
+  test('writes what check then sets aside, and nothing else passes', () => {
+    cpSync(broken, join(folder, 'deploy'), { recursive: true });
+    const { code, out } = run('baseline', 'deploy', ...now);
+    expect({ code, out }).toEqual({ code: 0, out: `wrote ${join('deploy', '.apigee-tls-gate-baseline.json')}: 10 findings (10 errors)\n` });
+    const words = ['check', 'deploy', '--baseline', '.apigee-tls-gate-baseline.json', ...now];
+    expect(run(...words)).toMatchObject({ code: 0, out: expect.stringContaining('sets 10 findings aside') as unknown });
+    rmSync(join(folder, 'deploy/certs/web-grp.key'));
+    expect(run(...words, '--fail-on', 'warning').code).toBe(1);
+  });
+
+  test('takes its own options, and writes an older baseline anew with all that it remembers', () => {
+    cpSync(broken, join(folder, 'deploy'), { recursive: true });
+    expect(run('baseline', 'deploy', '--baseline', 'b.json', '--platform', 'hybrid', ...now).code).toBe(0);
+    const first = readFileSync(join(folder, 'deploy/b.json'), 'utf8');
+    expect(run('baseline', 'deploy', '--baseline', 'b.json', '--platform', 'hybrid', ...now).code).toBe(0);
+    expect(readFileSync(join(folder, 'deploy/b.json'), 'utf8')).toBe(first);
+    expect(JSON.parse(first)).toMatchObject({ schemaVersion: 1 });
+  });
+
+  test('writes nothing where there is nothing to inspect', () => {
+    write('b.json', 'as it was');
+    expect(run('baseline', '--baseline', 'b.json').code).toBe(2);
+    expect(readFileSync(join(folder, 'b.json'), 'utf8')).toBe('as it was');
+  });
+
+  // The superuser can look into every folder.
+  (process.getuid?.() === 0 ? test.skip : test)('writes nothing where it could not look at everything', () => {
+    cpSync(broken, join(folder, 'deploy'), { recursive: true });
+    mkdirSync(join(folder, 'deploy/closed'), { mode: 0o000 });
+    const { code, err } = run('baseline', 'deploy');
+    expect(code).toBe(3);
+    expect(err).toMatch(/could not look at everything, so no baseline is written\nclosed: /);
+    expect(existsSync(join(folder, 'deploy/.apigee-tls-gate-baseline.json'))).toBe(false);
+  });
+});
+
 test('init writes a workflow and a configuration that the gate takes, and keeps what is there', () => {
   expect(run('init')).toMatchObject({ code: 0, err: '' });
   expect(existsSync(join(folder, '.github/workflows/apigee-tls-gate.yml'))).toBe(true);
   const configuration = join(folder, '.apigee-tls-gate.yml');
+  const schema = JSON.parse(readFileSync(resolve('docs/configuration.schema.json'), 'utf8')) as { $id: string };
+  expect(readFileSync(configuration, 'utf8').split('\n')[0]).toBe(`# yaml-language-server: $schema=${schema.$id}`);
   const uncommented = readFileSync(configuration, 'utf8').replace(/^# (?!yaml-language-server)(?=[a-z ]+.*:|\s+-)/gm, '');
   writeFileSync(configuration, uncommented);
   expect(run('check').err).toBe('');

@@ -16,8 +16,9 @@ Options of check; baseline takes --config, --platform, --now and --baseline too
   --fail-on LEVEL          error (default), warning, notice, never
   --platform NAME          hybrid, x, edge-cloud, edge-private; else detected
   --baseline FILE          set aside what FILE, from ROOT, remembers
-                           (baseline writes it; else .apigee-tls-gate-baseline.json)
-  --fix[=safe|all]         mend what can be mended in the files, and judge again; all: also what may change what works
+                           (baseline writes .apigee-tls-gate-baseline.json without it)
+  --fix[=safe|all]         mend what can be mended in the files, and judge again;
+                           all: also with edits that somebody should look at
   --now MOMENT             judge dates as of this moment, like 2026-12-31T00:00:00Z
   --help, --version
 

@@ -81,9 +81,13 @@ export function cutText(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** Untrusted text inside an element or a quoted attribute of XML 1.0, which has no way to write most control characters. */
+/**
+ * Untrusted text inside an element or a quoted attribute of XML 1.0, which cannot hold most control characters. It stays the
+ * same text, but reads as no command where a runner prints it.
+ */
 export function escapeXml(text: string): string {
-  return showInvisible(text).replace(/[&<>"'\uFFFE\uFFFF]/g, (character) => (character > '\uFFFD' ? showCharacter(character) : entityOf(character)));
+  const escaped = showInvisible(text).replace(/[&<>"'\uFFFE\uFFFF]/g, (character) => (character > '\uFFFD' ? showCharacter(character) : entityOf(character)));
+  return escaped.replaceAll('##[', '##&#91;').replace(/^(\s*):(?=:)/, '$1&#58;');
 }
 
 /** A path as a relative reference (RFC 3986); what is not a character becomes U+FFFD. */

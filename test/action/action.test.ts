@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, symlinkSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { hostileText, makeRandom } from '../report/hostile.ts';
 import { linesOf } from './grammar.ts';
 import { makeWorkspace, runStep, type Annotation, type Step } from './runner.ts';
@@ -16,6 +16,7 @@ interface ReportedFinding extends ReportedPlace {
   readonly severity: string;
   readonly message: string;
   readonly help: string;
+  readonly fingerprint: string;
 }
 interface Report {
   readonly schemaVersion: number;
@@ -55,6 +56,7 @@ describe('on the broken example', () => {
       warnings: String(warning),
       notices: String(notice),
       report: step.outputs['report'],
+      sarif: step.outputs['sarif'],
     });
     expect(report).toMatchObject({ schemaVersion: 1, verdict: 'fail' });
   });
@@ -144,10 +146,36 @@ test('further reports are written where the workflow says', () => {
   expect(read('gate.log')).toMatch(/^::\w+ title=/);
 });
 
+test('a SARIF file is always written beside the JSON report, with paths from the repository', () => {
+  const workspace = makeWorkspace({ 'deploy/overrides.yaml': overrides('certs/none.pem') });
+  const step = runStep({ workspace, inputs: { path: 'deploy', 'format-files': 'sarif=gate.sarif\njunit=gate.xml\ngitlab=gate.json' } });
+  const path = step.outputs['sarif'] ?? '';
+  expect(dirname(path)).toBe(dirname(step.outputs['report'] ?? ''));
+  const sarif = readFileSync(path, 'utf8');
+  expect(sarif).toContain('"uri":"deploy/overrides.yaml"');
+  expect(sarif).toContain('## Mend it');
+  const fingerprints = reportOf(step).findings.map(({ fingerprint }) => fingerprint);
+  expect(fingerprints.length).toBeGreaterThan(0);
+  for (const fingerprint of fingerprints) expect(sarif).toContain(`"apigeeTlsGate/v1":"${fingerprint}"`);
+  expect(readFileSync(join(workspace, 'gate.sarif'), 'utf8')).toBe(sarif);
+  expect(readFileSync(join(workspace, 'gate.xml'), 'utf8')).toContain('<testsuite name="overrides.yaml"');
+  expect(readFileSync(join(workspace, 'gate.json'), 'utf8')).toContain('"path": "deploy/overrides.yaml"');
+});
+
+test('a baseline sets aside what it remembers', () => {
+  const workspace = makeWorkspace({ 'overrides.yaml': overrides('certs/none.pem') });
+  const first = runStep({ workspace, inputs: { 'fail-on': 'notice' } });
+  expect(first.status).toBe(1);
+  writeFileSync(join(workspace, 'known.json'), JSON.stringify({ schemaVersion: 1, findings: reportOf(first).findings }));
+  const step = runStep({ workspace, inputs: { 'fail-on': 'notice', baseline: 'known.json' } });
+  expect(step).toMatchObject({ status: 0, outputs: { verdict: 'pass' } });
+  expect(runStep({ workspace, inputs: { baseline: 'gone.json' } }).log).toContain('there is no baseline "gone.json" below the root');
+});
+
 test.each([
   ['a file outside', 'json=../gate.json', 'outside the repository'],
   ['an absolute file outside', 'json=/gate.json', 'outside the repository'],
-  ['a link to a file', 'json=link.json', 'ELOOP'],
+  ['a link to a file', 'json=link.json', 'which is a symbolic link'],
   ['a link to a directory', 'json=linked/gate.json', 'leads out of the repository through a symbolic link'],
 ])('no report is written through %s', (_, line, reason) => {
   const outside = makeWorkspace({ 'victim.json': 'untouched' });
@@ -165,7 +193,7 @@ test.each([
   ['platform', { platform: 'edge' }, 'platform is "edge", but takes hybrid, x, edge-cloud or edge-private'],
   ['fail-on', { 'fail-on': 'errors' }, 'fail-on is "errors", but takes error, warning, notice or never'],
   ['annotations', { annotations: 'yes' }, 'annotations is "yes", but takes true or false'],
-  ['format-files name', { 'format-files': 'xml=a.xml' }, 'format-files has "xml=a.xml", but takes lines of NAME=FILE, where NAME is text, json, markdown or github'],
+  ['format-files name', { 'format-files': 'xml=a.xml' }, 'format-files has "xml=a.xml", but takes lines of NAME=FILE, where NAME is text, json, sarif, junit, gitlab, markdown or github'],
   ['format-files without a file', { 'format-files': 'json' }, 'format-files has "json"'],
   ['format-files twice', { 'format-files': 'json=a\ntext=a' }, 'format-files writes "a" twice'],
   ['path that is not there', { path: 'nowhere' }, 'path is "nowhere": '],
@@ -244,7 +272,7 @@ test('hostile names and texts forge no command, no output and no markup', () => 
   const report = reportOf(step);
   expect(report.findings.length).toBeGreaterThan(20);
   expect(new Set(step.commands.map(({ name }) => name))).toEqual(new Set(report.findings.map(({ severity }) => severity)).add('error').add('notice'));
-  expect(Object.keys(step.outputs).sort()).toEqual(['errors', 'notices', 'report', 'verdict', 'warnings']);
+  expect(Object.keys(step.outputs).sort()).toEqual(['errors', 'notices', 'report', 'sarif', 'verdict', 'warnings']);
   expect(step.outputs['verdict']).toBe(report.verdict);
   expect(step.log).not.toContain('##[');
   const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;

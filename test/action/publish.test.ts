@@ -97,7 +97,7 @@ test('the address of GitHub Enterprise Server is honoured, by its path too', asy
   const github = await startGitHub({ prefix: '/api/v3' });
   const step = await stepOn(github, broken, { environment: { GITHUB_SERVER_URL: 'https://github.example.com' } });
   expectSound(step, github, 1);
-  expect(github.requests).toEqual(['viewer', 'issues/list-comments', 'issues/create-comment', 'checks/create']);
+  expect(github.requests).toEqual(['viewer', 'issues/list-comments', 'issues/create-comment', 'checks/create', 'pulls/list-files']);
   expect(github.comments[0]?.body).toContain('(https://github.example.com/example/storefront/actions/runs/42)');
 });
 

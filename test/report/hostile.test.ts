@@ -1,8 +1,14 @@
 import { renderAnnotations } from '../../src/report/annotations.ts';
 import { codeSpan, escapeCommandProperty, escapeLogLine, escapeMarkdown } from '../../src/report/escape.ts';
+import { renderBaseline } from '../../src/report/baseline.ts';
+import { renderGitlab } from '../../src/report/gitlab.ts';
 import { renderJson } from '../../src/report/json.ts';
+import { renderJunit } from '../../src/report/junit.ts';
+import { renderSarif } from '../../src/report/sarif.ts';
 import { renderSummary } from '../../src/report/summary.ts';
 import { renderText } from '../../src/report/text.ts';
+import { allRules } from '../../src/rules/all.ts';
+import type { Verdict } from '../../src/gate/verdict.ts';
 import { linesOf, parseCommand } from '../action/grammar.ts';
 import { hostileText, makeRandom } from './hostile.ts';
 import { hostileVerdict } from './hostile-verdict.ts';
@@ -45,6 +51,25 @@ test('JSON is valid, keeps every value and shows no invisible character', () => 
     const report: unknown = JSON.parse(output);
     expect(report).toMatchObject({ findings: verdict.findings.map(({ message, help }) => ({ message, help })) });
   }
+});
+
+const machineReadable: readonly (readonly [string, (verdict: Verdict) => string])[] = [
+  ['SARIF', (verdict) => renderSarif(verdict, { rules: allRules, pages: new Map(), root: 'a', compressedSize: (text) => text.length })],
+  ['GitLab', (verdict) => renderGitlab(verdict, { root: 'a' })],
+  ['baseline', renderBaseline],
+  ['JUnit', renderJunit],
+];
+
+test.each(machineReadable)('%s shows no invisible character and no command, should it be printed', (_name, render) => {
+  const lines = seeds.flatMap((seed) => render(hostileVerdict(seed)).split('\n'));
+  expect(lines.filter((line) => showsInvisible(line) || isCommand(line))).toEqual([]);
+});
+
+test.each(machineReadable.slice(0, 2))('%s holds no invisible character in its values either, but in the names of files', (_name, render) => {
+  const values: string[] = [];
+  for (const seed of seeds) JSON.parse(render(hostileVerdict(seed)), (key, value: unknown) => (typeof value === 'string' && key !== 'path' ? void values.push(...value.split('\n')) : value));
+  expect(values.length).toBeGreaterThan(seeds.length * 10);
+  expect(values.filter((value) => showsInvisible(value))).toEqual([]);
 });
 
 /** What stays of a line of Markdown once code and our own links and breaks are taken away; an entity is one harmless sign. */

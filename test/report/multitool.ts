@@ -8,8 +8,8 @@ import { dirname, join } from 'node:path';
 export interface Multitool {
   /** The JSON Schema that it ships. */
   readonly schema: string;
-  /** Everything that it has against the texts, by the rules of SARIF and of GitHub: `level rule: message` each. */
-  readonly validate: (texts: readonly string[]) => readonly string[];
+  /** Everything that it has against the texts, by default by the rules of SARIF and of GitHub: `level rule: message` each. */
+  readonly validate: (texts: readonly string[], kinds?: string) => readonly string[];
 }
 
 /** The validator, or in words why there is none. */
@@ -23,7 +23,7 @@ export function findMultitool(): Multitool | string {
   if (process.platform === 'win32') binary += '.exe';
   if (!existsSync(binary)) return `@microsoft/sarif-multitool is not complete: ${binary} is missing`;
   makeExecutable(binary);
-  return { schema: join(dirname(binary), 'sarif-2.1.0.json'), validate: (texts) => validate(binary, texts) };
+  return { schema: join(dirname(binary), 'sarif-2.1.0.json'), validate: (texts, kinds = 'Sarif;Ghas') => validate(binary, texts, kinds) };
 }
 
 /** Its package does so after it is installed, which not every npm lets it do. */
@@ -40,7 +40,7 @@ interface Report {
 }
 
 /** Its exit code tells nothing: what it found is in its own report. */
-function validate(binary: string, texts: readonly string[]): readonly string[] {
+function validate(binary: string, texts: readonly string[], kinds: string): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'apigee-tls-gate-test-'));
   try {
     const files = texts.map((text, index) => {
@@ -50,7 +50,7 @@ function validate(binary: string, texts: readonly string[]): readonly string[] {
     });
     const output = join(folder, 'validation.json');
     // It would skip larger files without a word.
-    const { stdout } = spawnSync(binary, ['validate', ...files, '--rule-kind', 'Sarif;Ghas', '--level', 'Error;Warning', '--max-file-size-in-kb', '100000', '--output', output, '--log', 'ForceOverwrite'], {
+    const { stdout } = spawnSync(binary, ['validate', ...files, '--rule-kind', kinds, '--level', 'Error;Warning', '--max-file-size-in-kb', '100000', '--output', output, '--log', 'ForceOverwrite'], {
       encoding: 'utf8',
       // It asks the network whether addresses are there; a proxy that nobody offers keeps it from that.
       env: { ...process.env, HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9', DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1' },
