@@ -30,6 +30,7 @@ function pages(): readonly Page[] {
     { path: 'docs/rules/README.md', parts: { rules: rulesTable('') } },
     ...allRules.map((rule) => ({ path: `docs/rules/${rule.id}.md`, parts: { head: headOf(rule), example: exampleOf(rule), references: rule.citations.map((address) => `- ${address}`).join('\n') }, skeleton })),
     ...playbookPages(),
+    { path: 'docs/integrations.md', parts: integrationParts() },
   ];
 }
 
@@ -71,6 +72,13 @@ function tableOf(kind: string, entries: Readonly<Record<string, Described>>): st
 
 function rulesTable(folder: string): string {
   return markdownTable(['rule', 'severity', 'what it finds'], allRules.map(({ id, severity, title }) => [`[\`${id}\`](${folder}${id}.md)`, severity, title]));
+}
+
+/** The files of examples/integrations, each under its path. */
+function integrationParts(): Page['parts'] {
+  const folder = 'examples/integrations';
+  const paths = readdirSync(folder).sort().flatMap((system) => readdirSync(`${folder}/${system}`).sort().map((name) => `${system}/${name}`));
+  return Object.fromEntries(paths.map((path) => [path, fence(languageOf(path) ?? 'groovy', readFileSync(`${folder}/${path}`, 'utf8'))]));
 }
 
 /** What the command line prints for the broken example on the day of `exampleNow`, without the time it took. */
