@@ -34,11 +34,11 @@ export function renderAnnotations(verdict: Verdict, options: AnnotationOptions =
 
 /** Which findings the step can show as annotations, and which it cannot; `warnings` is how many it has shown of its own. */
 export function chooseAnnotations(verdict: Verdict, warnings = 0): { readonly shown: readonly Finding[]; readonly leftOut: readonly Finding[] } {
-  const reserved = { error: describeTrouble(verdict) === undefined ? 0 : 1, warning: warnings, notice: 0 };
+  const reserved: Readonly<Record<Severity, number>> = { error: describeTrouble(verdict) === undefined ? 0 : 1, warning: warnings, notice: 0 };
   const shown: Finding[] = [];
   const leftOut: Finding[] = [];
   for (const severity of SEVERITIES) {
-    const ordered = chooseOrder(verdict.findings.filter((finding) => finding.severity === severity));
+    const ordered = orderOf(verdict, severity);
     const budget = BUDGET[severity] - reserved[severity];
     shown.push(...ordered.slice(0, budget));
     leftOut.push(...ordered.slice(budget));
@@ -46,8 +46,9 @@ export function chooseAnnotations(verdict: Verdict, warnings = 0): { readonly sh
   return { shown, leftOut };
 }
 
-/** What the change brings comes first; then the first finding of every file, the second of every file, and so on. */
-function chooseOrder(findings: readonly Finding[]): readonly Finding[] {
+/** The findings of a severity: what the change brings comes first; then the first finding of every file, the second of every file, and so on. */
+export function orderOf(verdict: Verdict, severity: Severity): readonly Finding[] {
+  const findings = verdict.findings.filter((finding) => finding.severity === severity);
   const [known, others] = [findings.filter(({ age }) => age === 'known'), findings.filter(({ age }) => age !== 'known')];
   return [...spreadOverFiles(others), ...spreadOverFiles(known)];
 }
@@ -64,17 +65,22 @@ function describeTrouble(verdict: Verdict): string | undefined {
 }
 
 function annotate(finding: Finding, root: string): string {
-  const { span, rule, severity, age } = finding;
+  const { span, severity } = finding;
   const place = placeOf(span);
   const onOneLine = place.startLine === place.endLine;
   const properties = {
-    title: age === 'new' ? `${rule} (new)` : rule,
+    title: titleOf(finding),
     file: root === '' ? place.path : `${root}/${place.path}`,
     // Lines of an archive's member mean nothing in the archive.
     ...(place.member !== undefined ? {} : { line: String(place.startLine), endLine: String(place.endLine) }),
     ...(place.member !== undefined || !onOneLine ? {} : { col: String(place.startColumn), endColumn: String(place.endColumn) }),
   };
   return command(severity, properties, describeFinding(finding));
+}
+
+/** The rule, and whether the change brings it. */
+export function titleOf({ rule, age }: Finding): string {
+  return age === 'new' ? `${rule} (new)` : rule;
 }
 
 /** A finding as the text of an annotation: message, help and related places, a line each. */

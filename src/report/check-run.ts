@@ -1,6 +1,6 @@
 import type { Finding, Verdict } from '../gate/verdict.ts';
 import type { Severity } from '../rules/rule.ts';
-import { describeFinding, shorten } from './annotations.ts';
+import { describeFinding, orderOf, shorten, titleOf } from './annotations.ts';
 import { showInvisible } from './escape.ts';
 import { placeOf } from './place.ts';
 import { renderHead } from './summary.ts';
@@ -40,7 +40,7 @@ const LEVELS: Readonly<Record<Severity, CheckAnnotation['annotation_level']>> = 
 
 /** All findings as the annotations of a check run, the worst first; `run` is the address of the workflow run. */
 export function renderCheckRun(verdict: Verdict, { root = '', run }: { readonly root?: string; readonly run?: string }): CheckRun {
-  const ranked = SEVERITIES.flatMap((severity) => verdict.findings.filter((finding) => finding.severity === severity));
+  const ranked = SEVERITIES.flatMap((severity) => orderOf(verdict, severity));
   const annotations = ranked.slice(0, MOST_ANNOTATIONS).map((finding) => annotate(finding, root));
   const leftOut = ranked.length - annotations.length;
   const pages = Array.from({ length: Math.ceil(annotations.length / PAGE) }, (_, index) => annotations.slice(index * PAGE, (index + 1) * PAGE));
@@ -66,7 +66,7 @@ function annotate(finding: Finding, root: string): CheckAnnotation {
     end_line: inArchive ? 1 : place.endLine,
     ...(inArchive || !onOneLine ? {} : { start_column: place.startColumn, end_column: place.endColumn }),
     annotation_level: LEVELS[finding.severity],
-    title: plain(finding.rule),
+    title: plain(titleOf(finding)),
     message: shorten(describeFinding(finding).split('\n').map(plain).join('\n')),
   };
 }

@@ -3,7 +3,7 @@ import type { Fix, Severity } from '../rules/rule.ts';
 import { disarmLine, escapeLogLine, escapeTerminal } from './escape.ts';
 import { openFrames, type Frame } from './frame.ts';
 import { describePlace } from './place.ts';
-import { countSeverities, describeBaseline, describeCounts, describeInspected, describeOutcome, describeWaived, EMPTY_REMEDY, groupByFile, pluralize } from './wording.ts';
+import { countSeverities, describeComparison, describeCounts, describeInspected, describeOutcome, describeWaived, EMPTY_REMEDY, groupByFile, pluralize } from './wording.ts';
 
 /** `width` in terminal cells, for wrapping; without it only code is cut. */
 export interface TextOptions {
@@ -51,7 +51,7 @@ function renderFile(file: string, findings: readonly Finding[], canvas: Canvas):
 function renderFinding(finding: Finding, frame: Frame | undefined, canvas: Canvas): readonly string[] {
   const { paint } = canvas;
   const colour = COLOUR_OF[finding.severity];
-  const label = `${finding.severity}[${escapeTerminal(finding.rule)}]:`;
+  const label = `${finding.severity}[${escapeTerminal(finding.rule)}]${finding.age === 'new' ? ' (new)' : ''}:`;
   const gutter = ' '.repeat(Math.max(3, String(frame?.line ?? '').length) + 2);
   const bar = paint('│', 'dim');
   const lines = [
@@ -118,7 +118,6 @@ function renderClosing(verdict: Verdict, elapsedMs: number | undefined, canvas: 
   const { paint } = canvas;
   const [mark, colour] = MARKS[verdict.outcome];
   const waived = describeWaived(verdict.counts);
-  const baseline = describeBaseline(verdict);
   const time = elapsedMs === undefined ? '' : `, in ${describeTime(elapsedMs)}`;
   const [first] = verdict.findings;
   return [
@@ -134,7 +133,7 @@ function renderClosing(verdict: Verdict, elapsedMs: number | undefined, canvas: 
       : [`${paint('Why', 'dim')}       apigee-tls-gate explain RULE ${paint(`(for example: explain ${escapeTerminal(first.rule)})`, 'dim')}`]),
     '',
     `${paint(`${mark} apigee-tls-gate ${describeOutcome(verdict)}`, colour, 'bold')}${waived === undefined ? '' : ` · ${waived}`}`,
-    ...(baseline === undefined ? [] : wrap(escapeTerminal(baseline), canvas.width, '  ', '  ')),
+    ...verdict.comparisons.flatMap((comparison) => wrap(escapeTerminal(describeComparison(comparison, verdict)), canvas.width, '  ', '  ')),
     ...(verdict.outcome === 'empty' ? wrap(EMPTY_REMEDY, canvas.width, '  ', '  ') : []),
   ];
 }

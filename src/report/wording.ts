@@ -1,4 +1,4 @@
-import type { Counts, Finding, Inspected, Verdict } from '../gate/verdict.ts';
+import type { Comparison, Counts, Finding, Inspected, Verdict } from '../gate/verdict.ts';
 import type { Waiver } from '../model/policy.ts';
 import type { Severity } from '../rules/rule.ts';
 import { displayPath } from '../source/source-file.ts';
@@ -92,13 +92,13 @@ export function describeKnown({ comparisons }: Verdict): string {
   return `it was there before, in ${comparisons.map(({ kind, from }) => (kind === 'baseline' ? `the baseline ${from}` : from)).join(' or ')}`;
 }
 
-/** What the baseline set aside, and how much of it is out of date; undefined where there is no baseline. */
-export function describeBaseline({ comparisons }: Verdict): string | undefined {
-  const baseline = comparisons.find(({ kind }) => kind === 'baseline');
-  if (baseline === undefined) return undefined;
-  const { from, known, gone } = baseline;
-  const stale = gone.length === 0 ? '' : `; ${gone.length} of its entries no longer ${gone.length === 1 ? 'occurs' : 'occur'}`;
-  return `The baseline ${from} sets ${pluralize(known, 'finding')} aside${stale}`;
+/** How today compares with the baseline or an earlier state, in a plain sentence. */
+export function describeComparison({ kind, from, known, gone }: Comparison, { findings }: Verdict): string {
+  if (kind === 'baseline') {
+    const stale = gone.length === 0 ? '' : `; ${gone.length} of its entries no longer ${gone.length === 1 ? 'occurs' : 'occur'}`;
+    return `The baseline ${from} sets ${pluralize(known, 'finding')} aside${stale}`;
+  }
+  return `Against ${from}: ${findings.filter(({ age }) => age === 'new').length} new, ${known} there before, ${gone.length} gone`;
 }
 
 /** Whether a finding of this severity fails the gate. */

@@ -54,8 +54,8 @@ test('places: lines and columns, several lines, and the archive for what is in i
   const shown = new Set(github.checkRuns[0]?.annotations.map(({ path, start_line, end_line, start_column, end_column }) => JSON.stringify([path, start_line, end_line, start_column, end_column])));
   expect([...shown].map((one) => JSON.parse(one) as unknown)).toEqual([
     ['gateway/a.yaml', 2, 2, 1, 4],
-    ['gateway/a.yaml', 2, 3, null, null],
     ['gateway/proxy.zip', 1, 1, null, null],
+    ['gateway/a.yaml', 2, 3, null, null],
   ]);
   expect(github.checkRuns[0]?.annotations.find(({ path }) => path.endsWith('.zip'))?.message).toBe('proxy.zip!/apiproxy/x.xml:3:1: the certificate expired on 2026-01-02\nhelp: Renew the certificate.');
   expect(github.violations).toEqual([]);

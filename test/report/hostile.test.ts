@@ -10,6 +10,7 @@ import { renderText } from '../../src/report/text.ts';
 import { allRules } from '../../src/rules/all.ts';
 import type { Verdict } from '../../src/gate/verdict.ts';
 import { linesOf, parseCommand } from '../action/grammar.ts';
+import { foreignIn } from './foreign.ts';
 import { hostileText, makeRandom } from './hostile.ts';
 import { hostileVerdict } from './hostile-verdict.ts';
 
@@ -85,18 +86,25 @@ function stripMarkdown(line: string): string {
 const MARKUP = /[`\\*_~$]|<(?!\/?(?:details|summary)>)|@\w|#\d|:\/\/|www\./;
 
 const LABEL = '"[\\p{L}\\p{N} .,:/_✗…#;-]*"';
-const DRAWING = new RegExp(`^(?:\`\`\`(?:mermaid)?|flowchart LR|  n\\d\\[${LABEL}\\]|  n\\d (?:-\\.->|-->)\\|${LABEL}\\| n\\d|  linkStyle 0 stroke:#c00,color:#c00)$`, 'u');
+const BAR = '  \\d+ days · [\\p{L}\\p{N} .=_/*@…-]* :(?:crit, |active, )?[\\d-]{10}, [\\d-]{10}';
+const DRAWING = new RegExp(`^(?:\`\`\`(?:mermaid)?|gantt|  dateFormat YYYY-MM-DD|  axisFormat %b %Y|  tickInterval 1month|${BAR}|flowchart LR|  n\\d\\[${LABEL}\\]|  n\\d (?:-\\.->|-->)\\|${LABEL}\\| n\\d|  linkStyle 0 stroke:#c00,color:#c00)$`, 'u');
 
-/** A line of the drawing, in which every label keeps within its quotation marks. */
+/** A line of a drawing, in which every label keeps within its quotation marks and every name before its colon. */
 function isDrawing(line: string): boolean {
   return DRAWING.test(line);
 }
 
+function summaryOf(seed: number): string {
+  const random = makeRandom(seed);
+  const channels = [{ channel: 'comment', outcome: 'failed', words: hostileText(random) }] as const;
+  return renderSummary(hostileVerdict(seed), { sources: 'https://host.example/o/r/blob/c', root: 'a', occasion: hostileText(random), channels });
+}
+
 test('Markdown keeps its tables, and nothing in it is markup, mention or address', () => {
-  const all = seeds.flatMap((seed) => renderSummary(hostileVerdict(seed), { sources: 'https://host.example/o/r/blob/c', root: 'a' }).split('\n'));
+  const all = seeds.flatMap((seed) => summaryOf(seed).split('\n'));
   expect(all.filter((line) => showsInvisible(line) || isCommand(line))).toEqual([]);
   const lines = all.filter((line) => !isDrawing(line));
-  expect(all.length - lines.length).toBe(seeds.length * 7);
+  expect(all.length - lines.length).toBe(seeds.length * (7 + 8));
   // Headings, lists and bold are ours.
   const plain = lines.map((line) => stripMarkdown(line.replaceAll('**', '')));
   expect(plain.filter((line) => MARKUP.test(line))).toEqual([]);
@@ -106,6 +114,10 @@ test('Markdown keeps its tables, and nothing in it is markup, mention or address
   expect(links.filter((row) => row.split('|').length !== 10)).toEqual([]);
   expect(rows).toHaveLength(seeds.length * 3);
   expect(rows.filter((row) => row.split('|').length !== 5)).toEqual([]);
+});
+
+test('the rendered summary is made of nothing but our own elements', () => {
+  expect(seeds.flatMap((seed) => foreignIn(summaryOf(seed)))).toEqual([]);
 });
 
 test('each sink disarms each piece on its own', () => {

@@ -4,6 +4,7 @@ import { renderCheckRun } from '../../src/report/check-run.ts';
 import { renderComment } from '../../src/report/comment.ts';
 import { renderSuggestion, suggestionOf } from '../../src/report/suggestion.ts';
 import { spanOf } from '../../src/source/span.ts';
+import { foreignIn } from './foreign.ts';
 import { hostileText, makeRandom } from './hostile.ts';
 import { failureOf, fileOf, findingAt, verdictOf } from './sample.ts';
 
@@ -27,15 +28,6 @@ function hostileVerdict(seed: number): Verdict {
     failures: [failureOf(hostile(), hostile())],
     comparisons: [{ kind: 'base', from: hostile(), known: 1, gone: [{ rule: hostile(), path: hostile(), member: hostile(), message: hostile(), fingerprint: 'f' }] }],
   });
-}
-
-/** What of the rendered page is none of ours: elements, addresses, mentions and references that GitHub would make. */
-function foreignIn(markdown: string): readonly string[] {
-  const html = marked.parse(markdown, { async: false, gfm: true });
-  const elements = [...html.matchAll(/<(\/?[a-z!][^>]*)>/gi)].map(([, tag = '']) => tag);
-  const ours = /^(?:\/?(?:h[123]|p|strong|code|table|thead|tbody|tr|ul|li|details|summary|pre|a|br)|t[hd](?: align="left")?|\/t[hd]|code class="language-suggestion"|a href="https:\/\/(?:github\.com\/apigee-tls-gate\/apigee-tls-gate\/blob\/main\/docs\/rules\/[^"]*|host\.example\/o\/r\/[^"]*)"|!-- apigee-tls-gate:(?:comment|suggestion):[0-9a-f]+ --)$/;
-  const text = html.replace(/<(pre|code)\b[\s\S]*?<\/\1>/g, '').replace(/<[^>]*>/g, '').replace(/&#\d+;|&[a-z]+;/g, ' ');
-  return [...elements.filter((tag) => !ours.test(tag)), ...(text.match(/@\w+|(?<!\w)#\d+|GH-\d+|https?:\/\/\S+|www\.\S+/gi) ?? [])];
 }
 
 test('the check finds what it is to find', () => {
