@@ -1,5 +1,6 @@
 import type { Verdict } from '../gate/verdict.ts';
 import type { ChannelNote } from '../report/channels.ts';
+import { pluralize } from '../report/wording.ts';
 import { createCheckRun, needsCheckRun } from './check-run.ts';
 import type { Client, Pace, Permission } from './client.ts';
 import { keepComment } from './comment.ts';
@@ -41,6 +42,7 @@ export async function publishTo(destination: Destination | undefined, verdict: V
   const open: Open = (token, there) => (client ??= import('./client.ts').then(({ openClient }) => openClient(token, there, pace)));
   const notes: ChannelNote[] = [];
   for (const channel of channelsOf(verdict, wishes)) {
+    if (channel === 'suggestions' && !wishes.suggestions && destination?.event !== 'pull_request') continue;
     try {
       notes.push({ channel, ...(await tell(channel, destination, { verdict, root }, wishes, open)) });
     } catch (error) {
@@ -52,20 +54,25 @@ export async function publishTo(destination: Destination | undefined, verdict: V
 
 type Open = (token: string, destination: Destination) => Promise<Client>;
 
-/** The channels that are asked for; with a token, a check run takes what the annotations of the step leave out. */
-function channelsOf(verdict: Verdict, { annotations, comment, suggestions, token }: Wishes): readonly Channel[] {
+/** The channels that are asked for, and those that would help; a check run takes what the annotations of the step leave out. */
+function channelsOf(verdict: Verdict, { annotations, comment, suggestions }: Wishes): readonly Channel[] {
   return [
     ...(comment === 'off' ? [] : ['comment' as const]),
-    ...(token === undefined || !annotations || !needsCheckRun(verdict) ? [] : ['check run' as const]),
-    ...(suggestions ? ['suggestions' as const] : []),
+    ...(!annotations || !needsCheckRun(verdict) ? [] : ['check run' as const]),
+    ...(suggestions || fixesIn(verdict) > 0 ? ['suggestions' as const] : []),
   ];
 }
 
-async function tell(channel: Channel, destination: Destination | undefined, what: Pick<Errand, 'verdict' | 'root'>, { token, comment }: Wishes, open: Open): Promise<Told> {
+function fixesIn({ findings }: Verdict): number {
+  return findings.filter(({ fix }) => fix !== undefined).length;
+}
+
+async function tell(channel: Channel, destination: Destination | undefined, what: Pick<Errand, 'verdict' | 'root'>, { token, comment, suggestions }: Wishes, open: Open): Promise<Told> {
   if (destination === undefined) return { outcome: 'not available', words: 'the runner does not name the repository and the commit' };
   const { pullRequest } = destination;
   if (channel !== 'check run' && pullRequest === undefined) return { outcome: 'nothing to do', words: 'this run is not for a pull request' };
   if (channel === 'suggestions' && destination.event !== 'pull_request') return { outcome: 'nothing to do', words: 'they are made on the event pull_request alone' };
+  if (channel === 'suggestions' && !suggestions) return { outcome: 'not available', words: `${pluralize(fixesIn(what.verdict), 'finding')} can be mended by an edit, which \`suggestions: true\` offers in the pull request; it needs \`token: \${{ github.token }}\` and the permission \`${PERMISSIONS[channel]}\`` };
   if (token === undefined) return { outcome: 'not available', words: `it needs the input \`token: \${{ github.token }}\` and the permission \`${PERMISSIONS[channel]}\`` };
   if (!/^[!-~]+$/.test(token)) return { outcome: 'not available', words: 'the input token has characters that no token has' };
   const errand = { ...what, destination, client: await open(token, destination) };

@@ -70,14 +70,19 @@ test('without a token nothing is sent, and what was asked for is explained', asy
   const step = await stepOn(github, broken, { inputs: { comment: 'always', suggestions: 'true' } });
   expectSound(step, github, 1);
   expect(github.requests).toEqual([]);
-  const words = 'not available: it needs the input `token: ${{ github.token }}` and the permission `pull-requests: write`';
-  expect(notesOf(step)).toEqual([`comment: ${words}`, `suggestions: ${words}`]);
+  const needs = (permission: string): string => `not available: it needs the input \`token: \${{ github.token }}\` and the permission \`${permission}: write\``;
+  expect(notesOf(step)).toEqual([`comment: ${needs('pull-requests')}`, `check run: ${needs('checks')}`, `suggestions: ${needs('pull-requests')}`]);
 });
 
+const OFFER = 'suggestions: not available: 2 findings can be mended by an edit, which `suggestions: true` offers in the pull request; it needs `token: ${{ github.token }}` and the permission `pull-requests: write`';
+const MORE = 'check run: not available: it needs the input `token: ${{ github.token }}` and the permission `checks: write`';
+
 test.each([
-  ['nothing asked for', broken, {}, pullRequest(), 1, []],
+  ['nothing asked for, and what there could be is told', broken, {}, pullRequest(), 1, [MORE, OFFER]],
+  ['nothing asked for on a push', broken, {}, { name: 'push' }, 1, [MORE]],
+  ['nothing asked for where all is well', fixed, {}, pullRequest(), 0, []],
   ['a token alone, and all findings shown by the step', fixed, { token: TOKEN }, pullRequest(), 0, []],
-  ['annotations switched off', broken, { token: TOKEN, annotations: 'false' }, pullRequest(), 1, []],
+  ['annotations switched off', broken, { token: TOKEN, annotations: 'false' }, pullRequest(), 1, [OFFER]],
   ['a push', fixed, CHANNELS, { name: 'push' }, 0, ['comment: nothing to do: this run is not for a pull request', 'suggestions: nothing to do: this run is not for a pull request']],
   ['a token that is none', fixed, { comment: 'always', token: `${TOKEN}\u00E9` }, pullRequest(), 0, ['comment: not available: the input token has characters that no token has']],
 ])('no request is made for %s', async (_, workspace, inputs, event, status, notes) => {
@@ -127,8 +132,9 @@ test.concurrent.each(misbehaviours.flatMap(([what, ...expected]) => verdicts.map
     const step = await stepOn(github, workspace, { inputs: { comment: 'always', token: TOKEN } });
     expectSound(step, github, status);
     expect(notesOf(step)[0]).toMatch(new RegExp(`^comment: ${outcome}: comments of others cannot be told from those of the gate: `));
-    expect(notesOf(step)).toHaveLength(status + 1);
-    for (const note of notesOf(step)) expect(note).toContain(words);
+    const notes = notesOf(step).filter((note) => note !== OFFER);
+    expect(notes).toHaveLength(status + 1);
+    for (const note of notes) expect(note).toContain(words);
     expect(step.commands.filter(({ data }) => data === 'forged')).toEqual([]);
   },
   SLOW,
