@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { accessSync, closeSync, constants, fchmodSync, fsyncSync, lstatSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { accessSync, constants, lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { applyFixes, type FixChoice, type FixedFile } from '../gate/fix.ts';
 import type { Finding, Verdict } from '../gate/verdict.ts';
 import { disarmLine, escapeTerminal } from '../report/escape.ts';
 import { describePlace } from '../report/place.ts';
+import { writeWhole } from '../workspace/disk.ts';
 
 /** One mended defect can bring another to light, which then has its turn; what goes on for longer goes round in circles. */
 const mostRounds = 5;
@@ -45,7 +45,7 @@ function write(root: string, { path, before, after }: FixedFile): string | undef
   if ((status.mode & 0o222) === 0 || !isWritable(target)) return 'it may only be read';
   if (!readFileSync(target).equals(before)) return 'it has changed since it was read';
   try {
-    replace(target, after, status.mode & 0o7777);
+    writeWhole(target, after, status.mode & 0o7777);
   } catch (error) {
     throw new Error(`${path} cannot be written and is as it was: ${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}`, { cause: error });
   }
@@ -58,24 +58,5 @@ function isWritable(path: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** Nobody ever sees half a file: it is written beside the old one and then takes its name. */
-function replace(target: string, content: Uint8Array, mode: number): void {
-  const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID()}`);
-  const descriptor = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
-  try {
-    try {
-      writeFileSync(descriptor, content);
-      fchmodSync(descriptor, mode);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, target);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, fsyncSync, lstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, type Dirent } from 'node:fs';
+import { closeSync, constants, fchmodSync, fstatSync, fsyncSync, lstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, type Dirent } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { sourceFromBytes } from '../source/source-file.ts';
 import { trackedPaths } from './git-index.ts';
@@ -154,17 +154,17 @@ function readRegularFile(real: string, most: number): Uint8Array | string {
 }
 
 /**
- * Writes a file whole or not at all, so that nobody takes the beginning of a report for all of it.
- * What is no regular file, like a pipe, can only be written as it is.
+ * Writes a file whole or not at all, so that nobody takes the beginning of it for all: it is written beside the old one and
+ * then takes its name. What is no regular file, like a pipe, can only be written as it is.
  */
-export function writeWhole(path: string, content: string): void {
+export function writeWhole(path: string, content: string | Uint8Array, mode?: number): void {
   const target = realPath(path) ?? path;
   if (statSync(target, { throwIfNoEntry: false })?.isFile() === false) return writeFileSync(target, content);
-  const part = `${target}.part`;
-  const descriptor = openSync(part, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o666);
+  const { part, descriptor } = openBeside(target, mode === undefined ? 0o666 : 0o600);
   try {
     try {
       writeFileSync(descriptor, content);
+      if (mode !== undefined) fchmodSync(descriptor, mode);
       // Some disks tell only here that they are full.
       fsyncSync(descriptor);
     } finally {
@@ -174,6 +174,20 @@ export function writeWhole(path: string, content: string): void {
   } catch (error) {
     rmSync(part, { force: true });
     throw error;
+  }
+}
+
+const mostParts = 10;
+
+/** A new file in the same folder; one that is there already is somebody else's, or of a run that was killed. */
+function openBeside(target: string, mode: number): { readonly part: string; readonly descriptor: number } {
+  for (let count = 1; ; count += 1) {
+    const part = `${target}.part${count}`;
+    try {
+      return { part, descriptor: openSync(part, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, mode) };
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST' || count === mostParts) throw error;
+    }
   }
 }
 
