@@ -36,6 +36,8 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v7
+        with:
+          fetch-depth: 2 # with the base commit, so that the gate can tell what is new
       - uses: apigee-tls-gate/apigee-tls-gate@v0
 `],[`.apigee-tls-gate.yml`,`# yaml-language-server: $schema=https://raw.githubusercontent.com/apigee-tls-gate/apigee-tls-gate/main/docs/configuration.schema.json
 # Configuration of apigee-tls-gate; every key is optional. Remove the "#" of what you need.

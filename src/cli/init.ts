@@ -10,6 +10,8 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v7
+        with:
+          fetch-depth: 2 # with the base commit, so that the gate can tell what is new
       - uses: apigee-tls-gate/apigee-tls-gate@v0
 `;
 

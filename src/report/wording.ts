@@ -58,7 +58,7 @@ export function describeOutcome(verdict: Verdict): string {
   const found = describeCounts(verdict.counts);
   switch (verdict.outcome) {
     case 'pass':
-      return found === undefined ? 'passed: no findings' : `passed: ${found}, none that fails the gate (fail-on ${verdict.failOn})`;
+      return found === undefined ? `passed: no ${verdict.known.length > 0 ? 'new ' : ''}findings` : `passed: ${found}, none that fails the gate (fail-on ${verdict.failOn})`;
     case 'fail':
       return `failed: ${found ?? 'findings that fail the gate'}`;
     case 'incomplete':
