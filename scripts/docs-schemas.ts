@@ -191,8 +191,8 @@ function waivedFinding(): Schema {
 function comparisonSchema(): Schema {
   const gone = record({ rule: text, path: text, member: text, message: text, fingerprint: text }, ['rule', 'path', 'message', 'fingerprint']);
   return record({
-    kind: { enum: ['baseline', 'base'] },
-    from: { description: 'The path of the baseline, or the commit.', ...text },
+    kind: { enum: ['baseline', 'base', 'time'] },
+    from: { description: 'The path of the baseline, or the commit or the day in words.', ...text },
     known: { description: 'How many of the findings were there already.', ...number },
     gone: listOf(gone, 'What is not found any more.'),
   });

@@ -48,6 +48,9 @@ describe('exit codes', () => {
     ['an unknown option', ['check', '--fail-om', 'error'], /unknown option "--fail-om"; did you mean "--fail-on"\?/],
     ['an unknown value', ['check', '--fail-on', 'eror'], /--fail-on "eror" is not known; it takes error, warning, notice, never/],
     ['an unknown format', ['check', '--format', 'yaml'], /--format "yaml" is not known; it takes text, json/],
+    ['an option without its value', ['check', '--fail-on'], /--fail-on needs a value: error, warning, notice, never/],
+    ['an option where a value should be', ['check', '--format', '--fix'], /--format needs a value: text, json/],
+    ['an empty value', ['check', '--baseline', ''], /--baseline needs a value: a file, from ROOT/],
     ['an unknown command', ['chek'], /"chek" is not a command; did you mean "check"\?/],
     ['a root that is not there', ['check', 'nowhere'], /"nowhere" cannot be opened: there is no such file or directory/],
     ['a wrong moment', ['check', '--now', 'tomorrow'], /--now "tomorrow" is not a moment; it takes RFC 3339/],
@@ -82,6 +85,7 @@ describe('exit codes', () => {
   test('3 when a report cannot be written', () => {
     const { code, err } = run('check', fixed, '--format', 'json=no/such/folder/report.json');
     expect(code).toBe(3);
+    expect(err).toMatch(/--format json=no\/such\/folder\/report.json: there is no folder "no\/such\/folder"/);
     expect(err).toMatch(/nothing has been passed/);
   });
 });

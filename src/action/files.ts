@@ -14,13 +14,20 @@ export function wayBelow(base: string, path: string): string | undefined {
  * that a pull request planted: neither the file nor a directory on the way may lead out.
  */
 export function writeReport(directories: readonly string[], file: string, content: string): void {
+  const objection = objectionTo(directories, file);
+  if (objection !== undefined) throw new Error(objection);
   const target = resolve(directories[0] ?? '.', file);
-  const base = directories.find((directory) => wayBelow(directory, target) !== undefined);
-  if (base === undefined) throw new Error(`format-files has "${file}", which is outside the repository`);
-  if (leadsOut(base, dirname(target))) throw new Error(`format-files has "${file}", which leads out of the repository through a symbolic link`);
-  if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw new Error(`format-files has "${file}", which is a symbolic link`);
   mkdirSync(dirname(target), { recursive: true });
   writeWhole(target, content);
+}
+
+/** Why a report may not be written to that place. */
+export function objectionTo(directories: readonly string[], file: string): string | undefined {
+  const target = resolve(directories[0] ?? '.', file);
+  const base = directories.find((directory) => wayBelow(directory, target) !== undefined);
+  if (base === undefined) return `format-files has "${file}", which is outside the repository`;
+  if (leadsOut(base, dirname(target))) return `format-files has "${file}", which leads out of the repository through a symbolic link`;
+  return lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true ? `format-files has "${file}", which is a symbolic link` : undefined;
 }
 
 /** Looks at what is there of a path, up from its end. */

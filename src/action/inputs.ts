@@ -1,9 +1,9 @@
 import type { FailOn, Platform } from '../model/policy.ts';
-
-export type FormatName = 'text' | 'json' | 'sarif' | 'junit' | 'gitlab' | 'markdown' | 'github';
+import { failOnValues, platforms } from '../read/configuration.ts';
+import { formats, type Format } from '../report/formats.ts';
 
 export interface FormatFile {
-  readonly format: FormatName;
+  readonly format: Format;
   readonly file: string;
 }
 
@@ -28,10 +28,7 @@ export interface Inputs {
   readonly token?: string;
 }
 
-const PLATFORMS: readonly Platform[] = ['hybrid', 'x', 'edge-cloud', 'edge-private'];
-const FAIL_ON: readonly FailOn[] = ['error', 'warning', 'notice', 'never'];
 const COMMENT_MODES: readonly CommentMode[] = ['off', 'failures', 'changes', 'always'];
-const FORMATS: readonly FormatName[] = ['text', 'json', 'sarif', 'junit', 'gitlab', 'markdown', 'github'];
 
 /** Reads all inputs; everything that is wrong with them is told at once. */
 export function readInputs(read: (name: string) => string): Inputs | { readonly problems: readonly string[] } {
@@ -42,8 +39,8 @@ export function readInputs(read: (name: string) => string): Inputs | { readonly 
     if (value !== '' && choice === undefined) problems.push(`${name} is "${value}", but takes ${listChoices(choices)}`);
     return choice;
   };
-  const platform = choose('platform', PLATFORMS);
-  const failOn = choose('fail-on', FAIL_ON);
+  const platform = choose('platform', platforms);
+  const failOn = choose('fail-on', failOnValues);
   const annotations = choose('annotations', ['true', 'false']) !== 'false';
   const summary = choose('summary', ['true', 'false']) !== 'false';
   const onlyNew = choose('only-new', ['true', 'false']) === 'true';
@@ -77,8 +74,8 @@ function readFormatFiles(value: string, problems: string[]): readonly FormatFile
   for (const line of value.split(/[\r\n]+/).map((part) => part.trim())) {
     if (line === '') continue;
     const [, name = '', file = ''] = /^([^=]*?)\s*=\s*(.*)$/.exec(line) ?? [];
-    const format = FORMATS.find((candidate) => candidate === name);
-    if (format === undefined || file === '') problems.push(`format-files has "${line}", but takes lines of NAME=FILE, where NAME is ${listChoices(FORMATS)}`);
+    const format = formats.find((candidate) => candidate === name);
+    if (format === undefined || file === '') problems.push(`format-files has "${line}", but takes lines of NAME=FILE, where NAME is ${listChoices(formats)}`);
     else if (files.some((other) => other.file === file)) problems.push(`format-files writes "${file}" twice`);
     else files.push({ format, file });
   }

@@ -8,6 +8,7 @@ import { version } from '../gate/version.ts';
 import { renderAnnotations } from '../report/annotations.ts';
 import type { ChannelNote } from '../report/channels.ts';
 import { escapeLogLine } from '../report/escape.ts';
+import type { Format } from '../report/formats.ts';
 import { renderGitlab } from '../report/gitlab.ts';
 import { renderJson, verdictWord } from '../report/json.ts';
 import { renderJunit } from '../report/junit.ts';
@@ -20,8 +21,8 @@ import { openDirectory } from '../workspace/disk.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { openBase } from './base.ts';
 import type { Occasion } from './event.ts';
-import { makeReportDirectory, wayBelow, writeOwnReport, writeReport } from './files.ts';
-import { readInputs, type FormatName, type Inputs } from './inputs.ts';
+import { makeReportDirectory, objectionTo, wayBelow, writeOwnReport, writeReport } from './files.ts';
+import { readInputs, type Inputs } from './inputs.ts';
 import { readPages } from './pages.ts';
 import { publish } from './publish.ts';
 
@@ -45,7 +46,13 @@ async function run(): Promise<void> {
   const root = resolve(workspace, inputs.path);
   const way = wayBelow(workspace, root);
   if (way === undefined) return fail([`path is "${inputs.path}", which is outside the repository`]);
+  const objections = inputs.formatFiles.flatMap(({ file }) => objectionTo([workspace, temporaryDirectory()], file) ?? []);
+  if (objections.length > 0) return fail(objections);
   await inspect(inputs, { workspace, root, way }, occasion);
+}
+
+function temporaryDirectory(): string {
+  return process.env['RUNNER_TEMP'] ?? tmpdir();
 }
 
 async function inspect(inputs: Inputs, site: Site, occasion: Occasion): Promise<void> {
@@ -83,7 +90,7 @@ function openBefore(directory: Workspace, { onlyNew, configRef, comment, token }
 }
 
 async function tell(verdict: Verdict, inputs: Inputs, site: Site, occasion: Occasion, notes: readonly ChannelNote[], elapsedMs: number): Promise<void> {
-  const temporary = process.env['RUNNER_TEMP'] ?? tmpdir();
+  const temporary = temporaryDirectory();
   const own = makeReportDirectory(temporary);
   const report = writeOwnReport(own, 'report.json', renderJson(verdict));
   const sarif = renderSarif(verdict, { rules: allRules, pages: readPages(), root: site.way, compressedSize: (text) => gzipSync(text).length });
@@ -111,7 +118,7 @@ async function tell(verdict: Verdict, inputs: Inputs, site: Site, occasion: Occa
   });
   if (inputs.summary) await addSummary(summary);
 
-  const formats: Readonly<Record<FormatName, () => string>> = {
+  const formats: Readonly<Record<Format, () => string>> = {
     text: () => renderText(verdict, { colour: false }),
     json: () => renderJson(verdict),
     sarif: () => sarif,

@@ -2,15 +2,13 @@ import { parseArgs } from 'node:util';
 import type { FixChoice } from '../gate/fix.ts';
 import type { FailOn, Platform } from '../model/policy.ts';
 import { failOnValues, platforms } from '../read/configuration.ts';
+import { formats, type Format } from '../report/formats.ts';
 import { nearest } from '../source/nearest.ts';
 
 /** Wrong use of the command line: the message says what would be right. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
-
-export const formats = ['text', 'json', 'sarif', 'junit', 'gitlab', 'markdown', 'github'] as const;
-export type Format = (typeof formats)[number];
 
 /** A report that was asked for, and the file that it goes to; without one, standard output. */
 export interface Output {
@@ -167,12 +165,30 @@ function parse(words: readonly string[], options: readonly string[], most: numbe
   } catch (error) {
     throw new UsageError(describe(error, options));
   }
+  const empty = options.find((option) => parsed.values[option]?.includes(''));
+  if (empty !== undefined) throw new UsageError(needsValue(empty));
   if (parsed.positionals.length > most) throw new UsageError(`${usage}; "${parsed.positionals[most]}" is one too many`);
   return parsed;
 }
 
+const values: Readonly<Record<string, string>> = {
+  config: 'a file, from ROOT',
+  baseline: 'a file, from ROOT',
+  platform: platforms.join(', '),
+  now: 'a moment, like 2026-12-31T00:00:00Z',
+  format: `${formats.join(', ')}, each also as NAME=FILE`,
+  'fail-on': failOnValues.join(', '),
+  fix: fixChoices.join(', '),
+};
+
+function needsValue(option: string): string {
+  return `--${option} needs a value: ${values[option] ?? 'see --help'}`;
+}
+
 function describe(error: unknown, options: readonly string[]): string {
   const message = error instanceof Error ? error.message : String(error);
+  const bare = /^Option '--([a-z-]+)(?: <value>' argument missing|' argument is ambiguous)/.exec(message)?.[1];
+  if (bare !== undefined) return needsValue(bare);
   const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
   if (unknown === undefined) return message.split('\n', 1)[0] ?? message;
   const near = nearest(unknown.replace(/^-+/, ''), options);

@@ -1,4 +1,4 @@
-import { formats } from './arguments.ts';
+import { formats } from '../report/formats.ts';
 
 export const help = `apigee-tls-gate finds the TLS handshakes that will fail in an Apigee repository, before anything is deployed.
 

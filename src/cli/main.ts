@@ -1,4 +1,5 @@
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { checkRepository } from '../gate/check.ts';
 import type { Verdict } from '../gate/verdict.ts';
@@ -7,6 +8,7 @@ import { renderAnnotations } from '../report/annotations.ts';
 import { renderBaseline } from '../report/baseline.ts';
 import { readablePage } from '../report/documentation.ts';
 import { disarmLine, escapeLogLine, escapeTerminal } from '../report/escape.ts';
+import type { Format } from '../report/formats.ts';
 import { renderGitlab } from '../report/gitlab.ts';
 import { renderJson } from '../report/json.ts';
 import { renderJunit } from '../report/junit.ts';
@@ -18,7 +20,7 @@ import { allRules } from '../rules/all.ts';
 import { nearest } from '../source/nearest.ts';
 import { openDirectory, writeWhole } from '../workspace/disk.ts';
 import { defaultLimits, normalizePath } from '../workspace/workspace.ts';
-import { readArguments, UsageError, type BaselineArguments, type CheckArguments, type Format } from './arguments.ts';
+import { readArguments, UsageError, type BaselineArguments, type CheckArguments, type Output } from './arguments.ts';
 import { fixFiles } from './fix.ts';
 import { help } from './help.ts';
 import { initialize } from './init.ts';
@@ -54,6 +56,7 @@ function print(text: string): number {
 }
 
 function check(given: CheckArguments): number {
+  for (const output of given.outputs) requireFolder(output);
   const now = given.now ?? Date.now();
   const verdict = given.fix === undefined ? judge(given, now) : fixFiles(given.root, given.fix, () => judge(given, now));
   for (const { format, file } of given.outputs) {
@@ -62,6 +65,13 @@ function check(given: CheckArguments): number {
     else writeWhole(file, text);
   }
   return exitCodes[verdict.outcome];
+}
+
+/** Before anything is judged or mended: a report that has no place is noticed now rather than at the end. */
+function requireFolder({ format, file }: Output): void {
+  if (file === undefined) return;
+  const folder = dirname(file);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new Error(`--format ${format}=${file}: there is no folder "${folder}"`);
 }
 
 function judge({ root, ...options }: CheckArguments | Omit<BaselineArguments, 'file'>, now: number): Verdict {

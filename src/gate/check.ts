@@ -7,7 +7,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import type { Baseline } from './compare.ts';
 import { decide, type History } from './inspect.ts';
 import { look, type Look, type Surroundings } from './look.ts';
-import { identityOf, policyChanges } from './policy-changes.ts';
+import { policyChanges, standingWaivers } from './policy-changes.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The state before the change under the gate; or the same files as they were judged at an earlier time. */
@@ -68,11 +68,11 @@ function lookBack(before: Before, workspace: Workspace, seen: Look, configuratio
   const then = { ...surroundings, now };
   const earlier = look(before.workspace, { ...declared, policy: narrow(policy, options) }, then);
   const { findings, waived } = decide(earlier, narrow(policy, options), then, unchanged);
-  const allowed = new Set(earlier.comments.waivers.map(identityOf));
+  const stands = standingWaivers(earlier.comments.waivers, seen.comments.waivers);
   return {
     base: { kind: before.now === undefined ? 'base' : 'time', name, findings: [...findings, ...waived.map(({ finding }) => finding)], onlyNew },
     changes: policyChanges({ workspace: before.workspace, waiversInComments: earlier.comments.waivers }, { workspace, waiversInComments: seen.comments.waivers }, options.config, options.baseline),
-    mayWaive: (waiver) => !governs || allowed.has(identityOf(waiver)),
+    mayWaive: (waiver) => !governs || stands(waiver),
   };
 }
 

@@ -54,7 +54,8 @@ export function decide(seen: Look, policy: Policy, { now, version }: Surrounding
     known,
     comparisons,
     failures,
-    links: linksOf(model, findings),
+    // What is known still breaks the connection, though it does not count.
+    links: linksOf(model, [...findings, ...known]),
     expiries: expiriesOf(model),
     skipped: skippedOf(seen),
   };

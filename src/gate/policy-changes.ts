@@ -52,10 +52,13 @@ function baselineChange(before: SourceFile | undefined, after: SourceFile | unde
 
 /** One change for each file; a waiver that goes away hides nothing. */
 function commentChanges(before: readonly Waiver[], after: readonly Waiver[]): PolicyChange[] {
-  const there = new Set(before.map(identityOf));
+  const there = countWaivers(before);
   const added = new Map<string, Waiver[]>();
   for (const waiver of after) {
-    if (there.has(identityOf(waiver))) continue;
+    const identity = identityOf(waiver);
+    const left = there.get(identity) ?? 0;
+    there.set(identity, left - 1);
+    if (left > 0) continue;
     const { path } = waiver.rule.span.file;
     added.set(path, [...(added.get(path) ?? []), waiver]);
   }
@@ -65,7 +68,19 @@ function commentChanges(before: readonly Waiver[], after: readonly Waiver[]): Po
   });
 }
 
+/** Tells whether a waiver in a comment was there before, as often as now: of copies nobody knows which one was agreed on. */
+export function standingWaivers(before: readonly Waiver[], after: readonly Waiver[]): (waiver: Waiver) => boolean {
+  const [then, now] = [countWaivers(before), countWaivers(after)];
+  return (waiver) => (now.get(identityOf(waiver)) ?? 0) <= (then.get(identityOf(waiver)) ?? 0);
+}
+
+function countWaivers(waivers: readonly Waiver[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const waiver of waivers) counts.set(identityOf(waiver), (counts.get(identityOf(waiver)) ?? 0) + 1);
+  return counts;
+}
+
 /** What makes a waiver in a comment the same waiver in another state of its file; its line may move. */
-export function identityOf({ rule, reason, expires }: Waiver): string {
+function identityOf({ rule, reason, expires }: Waiver): string {
   return [rule.span.file.path, rule.span.file.member ?? '', rule.value, reason, expires ?? ''].join('\0');
 }

@@ -45,7 +45,7 @@ function readWaiverComment({ value, span }: Located<string>, rules: readonly str
   if (instruction !== 'allow') return { problem: `"${instruction ?? ''}" is not an instruction, there is only "allow"`, help: form };
   if (!rules.includes(rule)) {
     const near = nearest(rule, rules);
-    return { problem: `there is no rule "${rule}"`, help: near === undefined ? '"apigee-tls-gate rules" lists the rules; name one of them.' : `Write ${near}.` };
+    return { problem: rule === '' ? 'it names no rule' : `there is no rule "${rule}"`, help: near === undefined ? '"apigee-tls-gate rules" lists the rules; name one of them.' : `Write ${near}.` };
   }
   const until = rest[0] === 'until' ? rest[1] : undefined;
   const expires = until === undefined ? undefined : endOfDay(until);

@@ -34,7 +34,7 @@ export function readYaml(source: SourceFile): YamlRead {
     const walker: Walker = { source, bom, document, repeated: [], nodes: 0 };
     const tree = document.contents === null ? undefined : convert(walker, document.contents, 0);
     if (tree === 'too-much') faults.push({ span: spanOf(source, 0, 1), message: `the YAML expands to more than ${most.nodes} values or ${most.depth} levels` });
-    else if (walker.repeated.length > 0) faults.push(...walker.repeated.slice(0, 10).map((span) => ({ span, message: 'Map keys must be unique' })));
+    else if (walker.repeated.length > 0) faults.push(...walker.repeated.slice(0, 10).map(({ value, span }) => ({ span, message: `${/^[\w.-]{1,60}$/.test(value) ? `the key "${value}"` : 'a key'} stands twice in one mapping` })));
     else if (tree !== undefined && (tree.kind !== 'scalar' || tree.value !== null)) documents.push(tree);
   }
   return { documents, faults };
@@ -65,7 +65,7 @@ interface Walker {
   readonly bom: number;
   readonly document: Document.Parsed;
   /** Keys that stand twice in one mapping; the parser's own check is quadratic. */
-  readonly repeated: Span[];
+  readonly repeated: Located<string>[];
   nodes: number;
 }
 
@@ -111,7 +111,7 @@ function convertMap(walker: Walker, node: { readonly items: readonly { readonly 
     if (child === 'too-much') return child;
     const name = isScalar(key) ? String(typeof key.value === 'string' ? key.value : (key.source ?? key.value)) : '';
     if (name !== '<<' || !isScalar(key) || key.type !== 'PLAIN') {
-      if (seen.has(name)) walker.repeated.push(keySpan);
+      if (seen.has(name)) walker.repeated.push({ value: name, span: keySpan });
       seen.add(name);
       entries.push({ key: { value: name, span: keySpan }, value: child });
     }

@@ -38,7 +38,7 @@ const MOST_ANNOTATIONS = 1000;
 const MOST_FAILURES = 5;
 const LEVELS: Readonly<Record<Severity, CheckAnnotation['annotation_level']>> = { error: 'failure', warning: 'warning', notice: 'notice' };
 
-/** All findings as the annotations of a check run, the worst first; `run` is the address of the workflow run. */
+/** All findings as the annotations of a check run, the worst first, of these what is new; `run` is the address of the workflow run. */
 export function renderCheckRun(verdict: Verdict, { root = '', run }: { readonly root?: string; readonly run?: string }): CheckRun {
   const ranked = SEVERITIES.flatMap((severity) => orderOf(verdict, severity));
   const annotations = ranked.slice(0, MOST_ANNOTATIONS).map((finding) => annotate(finding, root));

@@ -3,7 +3,7 @@ import type { Fix, Severity } from '../rules/rule.ts';
 import { disarmLine, escapeLogLine, escapeTerminal } from './escape.ts';
 import { openFrames, type Frame } from './frame.ts';
 import { describePlace } from './place.ts';
-import { countSeverities, describeComparison, describeCounts, describeInspected, describeOutcome, describeWaived, EMPTY_REMEDY, groupByFile, pluralize } from './wording.ts';
+import { countSeverities, describeComparisons, describeCounts, describeInspected, describeOutcome, describeWaived, EMPTY_REMEDY, groupByFile, pluralize } from './wording.ts';
 
 /** `width` in terminal cells, for wrapping; without it only code is cut. */
 export interface TextOptions {
@@ -133,7 +133,7 @@ function renderClosing(verdict: Verdict, elapsedMs: number | undefined, canvas: 
       : [`${paint('Why', 'dim')}       apigee-tls-gate explain RULE ${paint(`(for example: explain ${escapeTerminal(first.rule)})`, 'dim')}`]),
     '',
     `${paint(`${mark} apigee-tls-gate ${describeOutcome(verdict)}`, colour, 'bold')}${waived === undefined ? '' : ` · ${waived}`}`,
-    ...verdict.comparisons.flatMap((comparison) => wrap(escapeTerminal(describeComparison(comparison, verdict)), canvas.width, '  ', '  ')),
+    ...describeComparisons(verdict).flatMap((sentence) => wrap(escapeTerminal(sentence), canvas.width, '  ', '  ')),
     ...(verdict.outcome === 'empty' ? wrap(EMPTY_REMEDY, canvas.width, '  ', '  ') : []),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Comparison, Counts, Finding, Inspected, Verdict } from '../gate/verdict.ts';
+import type { Counts, Finding, Inspected, Verdict } from '../gate/verdict.ts';
 import type { Waiver } from '../model/policy.ts';
 import type { Severity } from '../rules/rule.ts';
 import { displayPath } from '../source/source-file.ts';
@@ -58,7 +58,7 @@ export function describeOutcome(verdict: Verdict): string {
   const found = describeCounts(verdict.counts);
   switch (verdict.outcome) {
     case 'pass':
-      return found === undefined ? `passed: no ${verdict.known.length > 0 ? 'new ' : ''}findings` : `passed: ${found}, none that fails the gate (fail-on ${verdict.failOn})`;
+      return found === undefined ? `passed: ${verdict.known.length === 0 ? 'no findings' : `no findings but ${pluralize(verdict.known.length, 'known one')}`}` : `passed: ${found}, none that fails the gate (fail-on ${verdict.failOn})`;
     case 'fail':
       return `failed: ${found ?? 'findings that fail the gate'}`;
     case 'incomplete':
@@ -92,13 +92,17 @@ export function describeKnown({ comparisons }: Verdict): string {
   return `it was there before, in ${comparisons.map(({ kind, from }) => (kind === 'baseline' ? `the baseline ${from}` : from)).join(' or ')}`;
 }
 
-/** How today compares with the baseline or an earlier state, in a plain sentence. */
-export function describeComparison({ kind, from, known, gone }: Comparison, { findings }: Verdict): string {
-  if (kind === 'baseline') {
-    const stale = gone.length === 0 ? '' : `; ${gone.length} of its entries no longer ${gone.length === 1 ? 'occurs' : 'occur'}`;
-    return `The baseline ${from} sets ${pluralize(known, 'finding')} aside${stale}`;
-  }
-  return `Against ${from}: ${findings.filter(({ age }) => age === 'new').length} new, ${known} there before, ${gone.length} gone`;
+/** How the findings compare with each earlier state, a sentence for each. */
+export function describeComparisons({ comparisons, findings, known: setAside }: Verdict): readonly string[] {
+  return comparisons.map(({ kind, from, known, gone }) => {
+    if (kind === 'baseline') {
+      const stale = gone.length === 0 ? '' : `; ${gone.length} of its entries no longer ${gone.length === 1 ? 'occurs' : 'occur'}`;
+      return `The baseline ${from} sets ${pluralize(known, 'finding')} aside${stale}`;
+    }
+    const fresh = findings.filter(({ age }) => age === 'new').length;
+    const counts = setAside.some(({ age }) => age === 'known') ? ` (${known === 1 ? 'it does' : 'they do'} not count)` : '';
+    return `Against ${from}: ${fresh === 0 ? 'nothing' : fresh} new, ${known} there before${counts}, ${gone.length} gone`;
+  });
 }
 
 /** Whether a finding of this severity fails the gate. */

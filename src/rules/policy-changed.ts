@@ -10,7 +10,7 @@ export const policyChanged: Rule = {
     for (const { span, what } of aftermath?.changes ?? []) {
       yield {
         span,
-        message: `this change ${what}: it edits the policy that it is judged by`,
+        message: `this change ${what}, and so changes the policy of the gate`,
         help: 'Have the owner of the policy approve it; with `config-ref: base` the policy of the base branch holds until it is merged.',
         identity: what,
       };

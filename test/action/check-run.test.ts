@@ -90,3 +90,10 @@ test('without the permission a note names it, and no other request follows', asy
   expect(note).toEqual({ channel: 'check run', outcome: 'not available', words: 'the token may not do this (403: Resource not accessible by integration): the job needs the permission `checks: write`' });
   expect(github.requests).toEqual(['checks/create']);
 });
+
+test('what the change brings is among the thousand, and marked', async () => {
+  const github = await startGitHub();
+  const old = Array.from({ length: 1200 }, (_, index) => findingAt(find(overridesFile, '1.2'), { rule: `rule-${index}`, age: 'known' }));
+  await publishOn(github, verdictOf([...old, findingAt(find(overridesFile, 'dev-grp'), { rule: 'key-mismatched', age: 'new' })]));
+  expect(github.checkRuns[0]?.annotations.slice(0, 2).map(({ title }) => title)).toEqual(['key-mismatched (new)', 'rule-0']);
+});

@@ -42,7 +42,7 @@ test.each([
   ['a waiver without reason', 'waivers:\n  - rule: key-mismatched\n', '2:5', 'a waiver needs "reason"'],
   ['a waiver of no rule', 'waivers:\n  - { rule: key-mismatch, reason: x }\n', '2:13', '"key-mismatch" where one of key-mismatched, certificate-expiring for rule is expected'],
   ['a day that does not exist', 'waivers: [{ rule: key-mismatched, reason: x, expires: 2027-02-29 }]\n', '1:55', '"2027-02-29" where a day like 2026-12-31 for expires is expected'],
-  ['a key twice', 'platform: x\nplatform: hybrid\n', '2:1', 'Map keys must be unique'],
+  ['a key twice', 'platform: x\nplatform: hybrid\n', '2:1', 'the key "platform" stands twice in one mapping'],
   ['a second document', 'platform: x\n---\nplatform: x\n', '3:1', 'a second YAML document; the configuration is one document'],
 ])('%s is a problem with its place', (_name, text, place, message) => {
   const result = read(text);

@@ -62,6 +62,9 @@ describe('a gate with a baseline', () => {
     expect(before.findings.length).toBeGreaterThan(3);
     const verdict = checkWith(renderBaseline(before));
     expect(verdict).toMatchObject({ outcome: 'pass', findings: [] });
+    expect(renderText(verdict, { colour: false })).toContain(`passed: no findings but ${before.findings.length} known ones\n`);
+    expect(verdict.links).toEqual(before.links);
+    expect(before.links.filter(({ problems }) => problems.length > 0)).not.toEqual([]);
     expect(renderText(verdict, { colour: false })).toContain(`\n  The baseline base.json sets ${before.findings.length} findings aside\n`);
     const report = JSON.parse(renderJson(verdict)) as { counts: object; known: { fingerprint: string }[]; comparisons: object[] };
     expect(report.counts).toEqual({ error: 0, warning: 0, notice: 0, waived: 0, known: before.findings.length });

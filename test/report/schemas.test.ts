@@ -150,6 +150,7 @@ describe('report', () => {
     comparisons: [
       { kind: 'baseline', from: 'baseline.json', known: 1, gone: [{ rule: 'key-mismatched', path: 'a.zip', member: 'b', message: 'c', fingerprint: 'd' }] },
       { kind: 'base', from: 'main', known: 0, gone: [] },
+      { kind: 'time', from: '2026-11-20', known: 0, gone: [] },
     ],
   });
 

@@ -128,3 +128,12 @@ test('colour is a matter of the option alone', () => {
   expect(coloured.replace(/\u001B\[[\d;]*m/g, '')).toBe(renderText(verdict, { colour: false, elapsedMs: 1234 }));
   expect(coloured).toContain('in 1.2 s');
 });
+
+test.each([
+  ['what counts', { known: 1, findings: [findingAt(find(overridesFile, '1.2'), { age: 'new' }), findingAt(find(overridesFile, 'dev-grp'), { age: 'known' })], setAside: [] }, 'Against the base commit 1a2b: 1 new, 1 there before, 0 gone'],
+  ['what does not count', { known: 1, findings: [], setAside: [findingAt(find(overridesFile, 'dev-grp'), { age: 'known' })] }, 'Against the base commit 1a2b: nothing new, 1 there before (it does not count), 0 gone'],
+])('a comparison is told, and what is new is marked: %s', (_, { known, findings, setAside }, sentence) => {
+  const text = renderText(verdictOf(findings, { known: setAside, comparisons: [{ kind: 'base', from: 'the base commit 1a2b', known, gone: [] }] }), { colour: false });
+  expect(text.trimEnd().split('\n').at(-1)).toBe(`  ${sentence}`);
+  expect(text.match(/^ {2}error\[.*$/gm) ?? []).toEqual(findings.map(({ age, rule, message }) => `  error[${rule}]${age === 'new' ? ' (new)' : ''}: ${message}`));
+});
