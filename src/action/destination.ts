@@ -27,18 +27,19 @@ export interface Destination {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads the runner's description of the run; `path` is the input of that name. Undefined where it does not name the repository and the commit. */
+/** Reads the runner's description of the run; `path` is the input of that name. Undefined where it does not name the repository, the commit and the API. */
 export function readDestination(environment: Environment, path: string): Destination | undefined {
   const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(environment['GITHUB_REPOSITORY'] ?? '') ?? [];
   const pullRequest = readPullRequest(context.payload.pull_request);
   const event = context.eventName;
   // The Checks API shows what is on the head of a pull request, not on the merge that was checked out.
   const commit = (event === 'pull_request' ? pullRequest?.head : undefined) ?? environment['GITHUB_SHA'] ?? '';
-  if (owner === undefined || repo === undefined || !isCommit(commit)) return undefined;
+  const api = context.apiUrl.replace(/\/+$/, '');
+  if (owner === undefined || repo === undefined || !isCommit(commit) || !isAddress(api)) return undefined;
   const server = /^https:\/\/[\w.-]+(?::\d+)?$/.test(context.serverUrl) ? `${context.serverUrl}/${owner}/${repo}` : undefined;
   const id = environment['GITHUB_RUN_ID'] ?? '';
   return {
-    api: context.apiUrl.replace(/\/+$/, ''),
+    api,
     owner,
     repo,
     event,
@@ -61,6 +62,11 @@ function readPullRequest(payload: Readonly<Record<string, unknown>> | undefined)
   const name = head?.repo?.full_name;
   // A head repository that is gone was a fork.
   return { number, head: sha, fromFork: name === undefined || name !== base?.repo?.full_name };
+}
+
+/** Host, port and path alone: what else an address can hold would send the token elsewhere, or be printed with an error. */
+function isAddress(text: string): boolean {
+  return /^https?:\/\/(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?(?:\/[\w./-]*)?$/i.test(text);
 }
 
 function isCommit(text: string): boolean {

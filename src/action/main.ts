@@ -80,12 +80,12 @@ async function inspect(inputs: Inputs, site: Site, occasion: Occasion): Promise<
 }
 
 /** The state before the change, on events that are about one; on a schedule the same files at the time of the run before. */
-function openBefore(directory: Workspace, { onlyNew, configRef, comment, token }: Inputs, { workspace, way }: Site, { change, periodMs }: Occasion, now: number): Before | { readonly unavailable: string } | undefined {
+function openBefore(directory: Workspace, { onlyNew, configRef, comment, token }: Inputs, { workspace, root }: Site, { change, periodMs }: Occasion, now: number): Before | { readonly unavailable: string } | undefined {
   if (periodMs !== undefined) return { workspace: directory, name: new Date(now - periodMs).toISOString().slice(0, 10), now: now - periodMs, onlyNew: false, governs: false };
   if (change === undefined) return undefined;
   // Without a wish that needs the base, nothing is fetched: the gate works without a network.
   const mayFetch = onlyNew || configRef === 'base' || comment === 'changes';
-  const state = openBase(workspace, way, directory, change, { mayFetch, ...(token === undefined ? {} : { token }) });
+  const state = openBase(workspace, root, directory, change, { mayFetch, governs: configRef === 'base', ...(token === undefined ? {} : { token }) });
   return 'unavailable' in state ? state : { ...state, name: `the base commit ${state.name}`, onlyNew, governs: configRef === 'base' };
 }
 

@@ -68,7 +68,7 @@ function fixesIn({ findings }: Verdict): number {
 }
 
 async function tell(channel: Channel, destination: Destination | undefined, what: Pick<Errand, 'verdict' | 'root'>, { token, comment, suggestions }: Wishes, open: Open): Promise<Told> {
-  if (destination === undefined) return { outcome: 'not available', words: 'the runner does not name the repository and the commit' };
+  if (destination === undefined) return { outcome: 'not available', words: 'the runner does not name the repository, the commit and the address of the API' };
   const { pullRequest } = destination;
   if (channel !== 'check run' && pullRequest === undefined) return { outcome: 'nothing to do', words: 'this run is not for a pull request' };
   if (channel === 'suggestions' && destination.event !== 'pull_request') return { outcome: 'nothing to do', words: 'they are made on the event pull_request alone' };

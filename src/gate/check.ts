@@ -2,6 +2,7 @@ import type { FailOn, Platform, Policy } from '../model/policy.ts';
 import { readBaseline } from '../read/baseline.ts';
 import { configurationPaths, emptyConfiguration, readConfiguration, type Configuration } from '../read/configuration.ts';
 import { allRules } from '../rules/all.ts';
+import { withoutKeys } from '../source/key-text.ts';
 import { positionAt } from '../source/span.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Baseline } from './compare.ts';
@@ -101,7 +102,7 @@ function findConfiguration(workspace: Workspace, named: string | undefined): { r
     if ('configuration' in read) return read;
     const lines = read.problems.map(({ span, message }) => {
       const { line, column } = positionAt(span.file, span.start);
-      return `${path}:${line}:${column}: ${message}`;
+      return `${path}:${line}:${column}: ${withoutKeys(message)}`;
     });
     return { problem: lines.join('\n') };
   }

@@ -1,4 +1,5 @@
 import type { BaselineEntry } from '../read/baseline.ts';
+import type { Severity } from '../rules/rule.ts';
 import type { Comparison, Finding, KnownFinding } from './verdict.ts';
 
 /** The findings of an earlier state: before the change, or at an earlier time; `onlyNew` sets aside what it had already. */
@@ -30,15 +31,39 @@ interface Compared {
 export function compareFindings(counting: readonly Finding[], all: readonly Finding[], baseline: Baseline | undefined, base: Base | undefined): Compared {
   const today = new Set(all.map(({ fingerprint }) => fingerprint));
   const accepted = new Set(baseline?.entries.map(({ fingerprint }) => fingerprint));
-  const earlier = new Set(base?.findings.map(({ fingerprint }) => fingerprint));
+  const old = base === undefined ? undefined : knownAmong(counting, all, base.findings);
   // What the baseline accepts has no age: it counts in no state.
-  const aged = base === undefined ? counting : counting.map((finding): Finding => (accepted.has(finding.fingerprint) ? finding : { ...finding, age: earlier.has(finding.fingerprint) ? 'known' : 'new' }));
+  const aged = old === undefined ? counting : counting.map((finding): Finding => (accepted.has(finding.fingerprint) ? finding : { ...finding, age: old.has(finding) ? 'known' : 'new' }));
   const isSetAside = ({ fingerprint, age }: Finding): boolean => accepted.has(fingerprint) || (base?.onlyNew === true && age === 'known');
   const isGone = ({ fingerprint }: KnownFinding): boolean => !today.has(fingerprint);
   const comparisons: Comparison[] = [];
   if (baseline !== undefined) comparisons.push({ kind: 'baseline', from: baseline.path, known: counting.filter(({ fingerprint }) => accepted.has(fingerprint)).length, gone: baseline.entries.filter(isGone) });
   if (base !== undefined) comparisons.push({ kind: base.kind, from: base.name, known: aged.filter(({ age }) => age === 'known').length, gone: base.findings.map(remember).filter(isGone) });
   return { findings: aged.filter((finding) => !isSetAside(finding)), known: aged.filter(isSetAside), comparisons };
+}
+
+const ranks: Readonly<Record<Severity, number>> = { error: 2, warning: 1, notice: 0 };
+
+/**
+ * Those that the earlier state had as well, no less severe; a copy is one more. What is waived now takes its place first, for a
+ * new defect may stand before an old one like it that is waived.
+ */
+function knownAmong(counting: readonly Finding[], all: readonly Finding[], before: readonly Finding[]): ReadonlySet<Finding> {
+  const left = new Map<string, number[]>();
+  for (const finding of before) left.set(sameness(finding), [...(left.get(sameness(finding)) ?? []), ranks[finding.severity]]);
+  const take = (finding: Finding): boolean => {
+    const there = left.get(sameness(finding)) ?? [];
+    const index = there.findLastIndex((rank) => rank >= ranks[finding.severity]);
+    return index !== -1 && there.splice(index, 1).length === 1;
+  };
+  const count = new Set(counting);
+  for (const finding of all) if (!count.has(finding)) take(finding);
+  return new Set(counting.filter(take));
+}
+
+/** Both states are judged by one version at one time, so that words tell findings apart that stand on words like `true`. */
+function sameness({ likeness, identity, message }: Finding): string {
+  return identity === undefined ? `${likeness} ${message}` : likeness;
 }
 
 /** What is kept of a finding beyond its run. */

@@ -1,6 +1,7 @@
 import { certificatesOf, nameOf } from '../model/describe.ts';
 import type { Connection, FileReference, Model, Virtualhost } from '../model/model.ts';
 import { activeSslInfo } from '../model/ssl-info.ts';
+import { withoutKeys } from '../source/key-text.ts';
 import type { Span } from '../source/span.ts';
 import { followChain } from '../trust/served.ts';
 import type { Finding, Link, LinkCertificate } from './verdict.ts';
@@ -8,7 +9,8 @@ import type { Finding, Link, LinkCertificate } from './verdict.ts';
 /** Who talks to whom and how it is secured, each with the errors that break it: first what clients reach, then what Apigee calls. */
 export function linksOf(model: Model, findings: readonly Finding[]): readonly Link[] {
   const errors = indexErrors(findings);
-  return [...model.virtualhosts.map((host) => northbound(host, errors)), ...model.connections.flatMap((connection) => southbound(connection, errors))];
+  const links = [...model.virtualhosts.map((host) => northbound(host, errors)), ...model.connections.flatMap((connection) => southbound(connection, errors))];
+  return links.map((link) => ({ ...link, from: withoutKeys(link.from), to: withoutKeys(link.to), environment: withoutKeys(link.environment), ...(link.trust === undefined ? {} : { trust: withoutKeys(link.trust) }) }));
 }
 
 /** The rules of errors by the texts that they stand on or relate to. */

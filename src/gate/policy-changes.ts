@@ -4,7 +4,7 @@ import { entriesOf, plainOf } from '../read/tree.ts';
 import { readYaml } from '../read/yaml.ts';
 import type { PolicyChange } from '../rules/rule.ts';
 import type { SourceFile } from '../source/source-file.ts';
-import { startOf, type Span } from '../source/span.ts';
+import { lineStarts, startOf, type Span } from '../source/span.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /** One state of the repository, with what it waives in comments. */
@@ -52,13 +52,8 @@ function baselineChange(before: SourceFile | undefined, after: SourceFile | unde
 
 /** One change for each file; a waiver that goes away hides nothing. */
 function commentChanges(before: readonly Waiver[], after: readonly Waiver[]): PolicyChange[] {
-  const there = countWaivers(before);
   const added = new Map<string, Waiver[]>();
-  for (const waiver of after) {
-    const identity = identityOf(waiver);
-    const left = there.get(identity) ?? 0;
-    there.set(identity, left - 1);
-    if (left > 0) continue;
+  for (const waiver of addedWaivers(before, after)) {
     const { path } = waiver.rule.span.file;
     added.set(path, [...(added.get(path) ?? []), waiver]);
   }
@@ -74,13 +69,26 @@ export function standingWaivers(before: readonly Waiver[], after: readonly Waive
   return (waiver) => (now.get(identityOf(waiver)) ?? 0) <= (then.get(identityOf(waiver)) ?? 0);
 }
 
+/** The waivers in comments that an earlier state does not have; a copy is one more. */
+function addedWaivers(before: readonly Waiver[], after: readonly Waiver[]): readonly Waiver[] {
+  const left = countWaivers(before);
+  return after.filter((waiver) => {
+    const identity = identityOf(waiver);
+    const count = left.get(identity) ?? 0;
+    left.set(identity, count - 1);
+    return count <= 0;
+  });
+}
+
 function countWaivers(waivers: readonly Waiver[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const waiver of waivers) counts.set(identityOf(waiver), (counts.get(identityOf(waiver)) ?? 0) + 1);
   return counts;
 }
 
-/** What makes a waiver in a comment the same waiver in another state of its file; its line may move. */
-function identityOf({ rule, reason, expires }: Waiver): string {
-  return [rule.span.file.path, rule.span.file.member ?? '', rule.value, reason, expires ?? ''].join('\0');
+/** What makes a waiver in a comment the same waiver in another state of its file: its line may move, but not to other text. */
+function identityOf({ rule, reason, expires, line = 1 }: Waiver): string {
+  const { file } = rule.span;
+  const starts = lineStarts(file);
+  return [file.path, file.member ?? '', rule.value, reason, expires ?? '', file.text.slice(starts[line - 1], starts[line]).trim()].join('\0');
 }

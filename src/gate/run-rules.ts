@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.ts';
 import { sha256Hex } from '../read/digest.ts';
 import type { Report, Rule, RuleContext, Severity } from '../rules/rule.ts';
+import { withoutKeys } from '../source/key-text.ts';
 import { textOf, type Span } from '../source/span.ts';
 import { isUsable } from './fix.ts';
 import type { Failure, Finding } from './verdict.ts';
@@ -32,13 +33,19 @@ function findingOf(rule: Rule, { fix, ...report }: Report, chosen: Severity | un
   const base = [rule.id, path, member ?? '', report.identity ?? firstLine(report.span)].join('\0');
   const count = seen.get(base) ?? 0;
   seen.set(base, count + 1);
-  return { ...report, ...(fix === undefined || !isUsable(fix) ? {} : { fix }), rule: rule.id, severity: chosen ?? report.severity ?? rule.severity, fingerprint: sha256Hex(`${base}\0${count}`).slice(0, 32) };
+  const [likeness, fingerprint] = [digestOf(base, 0), digestOf(base, count)];
+  const words = { message: withoutKeys(report.message), help: withoutKeys(report.help), ...(report.related === undefined ? {} : { related: report.related.map((place) => ({ ...place, label: withoutKeys(place.label) })) }) };
+  return { ...report, ...words, ...(fix === undefined || !isUsable(fix) ? {} : { fix }), rule: rule.id, severity: chosen ?? report.severity ?? rule.severity, likeness, fingerprint };
+}
+
+function digestOf(base: string, count: number): string {
+  return sha256Hex(`${base}\0${count}`).slice(0, 32);
 }
 
 /** Never more than one line, and nothing of a secret: the body of a private key must not flow into anything derived from it. */
 function firstLine(span: Span): string {
   if (span.file.confidential === true) return '';
-  return textOf(span).split(/[\r\n]/, 1)[0] ?? '';
+  return withoutKeys(textOf(span).split(/[\r\n]/, 1)[0] ?? '');
 }
 
 export function byPlace(left: Finding, right: Finding): number {

@@ -1,4 +1,5 @@
 import type { FileReference, Model } from '../model/model.ts';
+import { withoutKeys } from '../source/key-text.ts';
 import { displayPath } from '../source/source-file.ts';
 import type { Look } from './look.ts';
 import type { Skipped } from './verdict.ts';
@@ -18,7 +19,7 @@ export function skippedOf({ model, excluded, templates }: Look): readonly Skippe
 }
 
 function group(noun: string, places: readonly string[], why: string): Skipped | undefined {
-  const distinct = [...new Set(places)];
+  const distinct = [...new Set(places.map(withoutKeys))];
   return distinct.length === 0 ? undefined : { what: `${distinct.length} ${noun}${distinct.length === 1 ? '' : 's'}`, why, places: distinct };
 }
 

@@ -7,6 +7,8 @@ export interface Finding extends Report {
   readonly severity: Severity;
   /** Lower-case hex, 32 digits. */
   readonly fingerprint: string;
+  /** What findings have in common that only their order in the file tells apart. */
+  readonly likeness: string;
   /** Whether the earlier state had it already; absent where there is none to compare with. */
   readonly age?: 'new' | 'known';
 }

@@ -87,7 +87,7 @@ function open(workspace: Workspace, path: string, severity: SourceFault['severit
     gathering.filesRead += 1;
     return honourByteOrderMark(result.source);
   }
-  if (result.kind === 'refused') gathering.faults.push(refusal(path, result.reason, severity));
+  gathering.faults.push(refusal(path, result.kind === 'refused' ? result.reason : 'it is a symbolic link that leads nowhere, or its name is not UTF-8', severity));
   return undefined;
 }
 

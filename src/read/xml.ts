@@ -96,16 +96,21 @@ function characterData(content: unknown): string {
 /** The comments of an XML file, `<!--` and `-->` included; what stands in CDATA is none. */
 export function xmlComments(source: SourceFile): readonly Located<string>[] {
   const comments: Located<string>[] = [];
-  const ends = { '<!--': '-->', '<![CDATA[': ']]>' } as const;
-  for (let at = source.text.indexOf('<!'); at !== -1; at = source.text.indexOf('<!', at)) {
-    const opening = (['<!--', '<![CDATA['] as const).find((mark) => source.text.startsWith(mark, at));
+  const ends = { '<!--': '-->', '<![CDATA[': ']]>', '<?': '?>' } as const;
+  for (let at = source.text.search(/<[!?]/); at !== -1; at = indexFrom(source.text, /<[!?]/g, at)) {
+    const opening = (['<!--', '<![CDATA[', '<?'] as const).find((mark) => source.text.startsWith(mark, at));
     const close = opening === undefined ? at : source.text.indexOf(ends[opening], at + opening.length);
     if (close === -1) break;
-    const end = close + (opening === undefined ? 2 : 3);
+    const end = close + (opening === undefined ? 2 : ends[opening].length);
     if (opening === '<!--') comments.push({ value: source.text.slice(at, end), span: spanOf(source, at, end) });
     at = end;
   }
   return comments;
+}
+
+function indexFrom(text: string, pattern: RegExp, start: number): number {
+  pattern.lastIndex = start;
+  return pattern.exec(text)?.index ?? -1;
 }
 
 /** The text between the tags without the blanks around it; the start tag where there is none. */

@@ -14,7 +14,7 @@ const LONG_RUN = /[A-Za-z0-9+/_]{48,}={0,2}/g;
 const BASE64_LINE = /^\s*["']?[A-Za-z0-9+/]{16,}={0,2}["']?,?\s*$/;
 /** All that is shown of the content of a secret. */
 const BOUNDARY_LINE = /^-----(?:BEGIN|END) [A-Z0-9 ]{1,60}-----$/;
-const PASSWORD = /(pass(?:word|phrase|wd)?["']?\s*[:=]\s*["']?|<[^<>]*pass(?:word|phrase)>\s*)([^\s"'<>,}]+)/giu;
+const PASSWORD = /(pass(?:word|phrase|wd)?["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^"'<>,}]+)|(<[^<>]*pass(?:word|phrase|wd)?>\s*)([^<]+)/giu;
 const ENCODED = /[A-Za-z0-9+/]{4}/;
 
 /** Tells which lines of a file must not be shown: bodies of PEM blocks, whole or cut off, and binary content. */
@@ -49,7 +49,7 @@ export function findVeils(line: string): readonly Veil[] {
 }
 
 function findPasswords(line: string): readonly Veil[] {
-  return [...line.matchAll(PASSWORD)].map(({ index, 0: whole, 1: name = '' }) => ({ start: index + name.length, end: index + whole.length }));
+  return [...line.matchAll(PASSWORD)].map(({ index, 0: whole, 1: name, 3: tag = '' }) => ({ start: index + (name ?? tag).length, end: index + whole.length }));
 }
 
 /** Any line that begins or ends a key, also a misspelt one. */

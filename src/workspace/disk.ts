@@ -63,8 +63,9 @@ function walk(base: string, limits: Limits): { paths: string[]; blind: Refusal[]
     for (const entry of entries) {
       const path = joinPath(directory, entry.name);
       if (entry.isDirectory() && !pruned.has(entry.name)) pending.push(path);
-      // A linked folder is not walked: its files are seen where they really are, or lie outside the root.
-      else if (entry.isFile() || (entry.isSymbolicLink() && linksToFileBelow(base, path))) paths.push(path);
+      // A linked folder is not walked: its files are seen where they really are, or lie outside the root. A link to a file
+      // outside is named, so that whoever wants to read it is refused and says so.
+      else if (entry.isFile() || (entry.isSymbolicLink() && linksToFile(join(base, path)))) paths.push(path);
     }
     if (paths.length > limits.files) {
       blind.push({ path: directory, reason: `more than ${limits.files} files; name the folders that matter with \`include\` or a narrower root` });
@@ -74,12 +75,12 @@ function walk(base: string, limits: Limits): { paths: string[]; blind: Refusal[]
   return { paths: paths.sort(), blind };
 }
 
-function linksToFileBelow(base: string, path: string): boolean {
+/** Also where it leads nowhere: what is missing here may be there where it is deployed. */
+function linksToFile(path: string): boolean {
   try {
-    const real = realpathSync(join(base, path));
-    return isBelow(base, real) && statSync(real).isFile();
+    return statSync(path).isFile();
   } catch {
-    return false;
+    return true;
   }
 }
 

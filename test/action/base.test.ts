@@ -1,89 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { makeWorkspace, runStep, type Step } from './runner.ts';
-
-type Files = Readonly<Record<string, string | undefined>>;
-
-const target = (name: string, protocol: string, comment = ''): string => `<TargetEndpoint name="${name}">
-  <HTTPTargetConnection>
-    <URL>https://payments.internal.example/v2</URL>
-    <SSLInfo>
-      <Enabled>true</Enabled>
-      <Enforce>true</Enforce>
-      <Protocols>
-        <Protocol>${protocol}</Protocol>${comment}
-      </Protocols>
-      <TrustStore>ref://internalTruststore</TrustStore>
-    </SSLInfo>
-  </HTTPTargetConnection>
-</TargetEndpoint>
-`;
-const [stock, orders] = ['apiproxy/targets/stock.xml', 'apiproxy/targets/orders.xml'];
-const configuration = '.apigee-tls-gate.yml';
-
-function git(folder: string, ...words: readonly string[]): string {
-  const identity = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.test', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.test', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' };
-  return execFileSync('git', ['-c', 'init.defaultBranch=main', '-c', 'protocol.file.allow=always', ...words], { cwd: folder, encoding: 'utf8', env: { ...process.env, ...identity }, stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-}
-
-function put(folder: string, files: Files): void {
-  for (const [path, content] of Object.entries(files)) {
-    if (content === undefined) rmSync(join(folder, path));
-    else {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), content);
-    }
-  }
-}
-
-function commit(folder: string, files: Files): string {
-  put(folder, files);
-  git(folder, 'add', '--all');
-  git(folder, 'commit', '--quiet', '--allow-empty', '--message', 'x');
-  return git(folder, 'rev-parse', 'HEAD');
-}
-
-interface Request {
-  readonly checkout: string;
-  readonly sha: string;
-  readonly payload: unknown;
-}
-
-/** A pull request as GitHub gives it to a job: the merge commit of `change` into `base`, of which the checkout has `depth` commits. */
-function pullRequest(base: Files, change: Files, { depth = 2, later = {} }: { readonly depth?: number; readonly later?: Files } = {}): Request {
-  const origin = makeWorkspace({});
-  git(origin, 'init', '--quiet');
-  const start = commit(origin, base);
-  git(origin, 'checkout', '--quiet', '-b', 'feature');
-  const head = commit(origin, change);
-  git(origin, 'checkout', '--quiet', 'main');
-  if (Object.keys(later).length > 0) commit(origin, later);
-  git(origin, 'checkout', '--quiet', '--detach');
-  git(origin, 'merge', '--quiet', '--no-ff', '--message', 'merge', head);
-  const sha = git(origin, 'rev-parse', 'HEAD');
-  git(origin, 'update-ref', 'refs/pull/1/merge', sha);
-  const checkout = makeWorkspace({});
-  git(checkout, 'init', '--quiet');
-  git(checkout, 'remote', 'add', 'origin', `file://${origin}`);
-  git(checkout, 'fetch', '--quiet', `--depth=${depth}`, 'origin', 'refs/pull/1/merge');
-  git(checkout, 'checkout', '--quiet', '--detach', sha);
-  const repository = { full_name: 'example/storefront' };
-  return { checkout, sha, payload: { pull_request: { number: 1, head: { sha: head, repo: repository }, base: { sha: start, repo: repository } } } };
-}
-
-function judge({ checkout, sha, payload }: Request, inputs: Readonly<Record<string, string>> = {}, event = 'pull_request'): Step {
-  return runStep({ workspace: checkout, inputs, event: { name: event, payload }, environment: { GITHUB_SHA: sha } });
-}
-
-interface Told {
-  readonly verdict: string;
-  readonly counts: Readonly<Record<string, number>>;
-  readonly findings: readonly { readonly rule: string; readonly path: string; readonly startLine: number; readonly age?: string }[];
-  readonly waived: readonly unknown[];
-}
-const told = (step: Step): Told => JSON.parse(readFileSync(step.outputs['report'] ?? '', 'utf8')) as Told;
-const shown = (step: Step): readonly string[] => told(step).findings.map(({ rule, path, age }) => `${age ?? 'ageless'} ${rule} ${path}`);
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { configuration, git, judge, orders, pullRequest, put, shown, stock, target, told, type Files } from './pull-request.ts';
+import { makeWorkspace, runStep } from './runner.ts';
 
 const base = { [configuration]: 'platform: hybrid\n', [stock]: target('stock', 'TLSv1.1') };
 
@@ -117,7 +36,7 @@ test('with only-new a change that introduces nothing passes, whatever was there'
 
 test('a defect that another file brings about is new, although its own line did not change', () => {
   const step = judge(pullRequest({ [configuration]: 'platform: edge-cloud\n', [stock]: target('stock', 'TLSv1.1') }, { [configuration]: 'platform: hybrid\nseverity: { policy-changed: off }\n', [orders]: target('orders', 'TLSv1.2') }));
-  expect(shown(step)).toEqual([`known protocol-obsolete ${stock}`]);
+  expect(shown(step)).toEqual([`new protocol-obsolete ${stock}`]);
   const mismatch = judge(pullRequest(
     { [configuration]: 'platform: hybrid\nenvironments:\n  prod:\n    references: { internalTruststore: store }\n    truststores: { store: [] }\n', [stock]: target('stock', 'TLSv1.2') },
     { [configuration]: 'platform: hybrid\nenvironments:\n  prod:\n    references: { otherTruststore: store }\n    truststores: { store: [] }\n' },

@@ -98,6 +98,13 @@ test('on a push, the check run is on the pushed commit', async () => {
   expect(github.checkRuns.map(({ head }) => head)).toEqual(['a'.repeat(40)]);
 });
 
+test.each(['https://somebody:hidden@api.example.test', 'file:///hidden', 'https://api.example.test/?to=hidden', 'https://api.example.test\\@hidden'])('nothing is sent to an address like %s, nor is it repeated', async (address) => {
+  const step = await stepOn(undefined, broken, { environment: { GITHUB_API_URL: address } });
+  expectSound(step, undefined, 1);
+  expect(notesOf(step)).toEqual(expect.arrayContaining([expect.stringContaining('comment: not available: the runner does not name') as unknown]));
+  expect(step.log + step.summary).not.toContain('hidden');
+});
+
 test('the address of GitHub Enterprise Server is honoured, by its path too', async () => {
   const github = await startGitHub({ prefix: '/api/v3' });
   const step = await stepOn(github, broken, { environment: { GITHUB_SERVER_URL: 'https://github.example.com' } });

@@ -10,7 +10,7 @@ const edit = (file: SourceFile, start: number, end: number, text: string): Edit 
 function finding(rule: string, safe: boolean, ...edits: readonly Edit[]): Finding {
   const [first] = edits;
   if (first === undefined) throw new Error('a fix has edits');
-  return { rule, severity: 'error', fingerprint: '', span: startOf(first.span.file), message: 'm', help: 'h', fix: { title: 't', safe, edits } };
+  return { rule, severity: 'error', fingerprint: '', likeness: '', span: startOf(first.span.file), message: 'm', help: 'h', fix: { title: 't', safe, edits } };
 }
 
 function contents(findings: readonly Finding[], choice: 'safe' | 'all' = 'all'): Readonly<Record<string, string>> {

@@ -17,7 +17,8 @@ test.each([
   ['nobody has agreed on it', overrides('', ''), overrides('', waiver), ['virtualhost-duplicate 4', 'policy-changed 4']],
   ['it was there before', overrides('', waiver), overrides('', waiver), []],
   ['it has moved down with its text', overrides('', waiver), `# new head\n${overrides('', waiver)}`, []],
-  ['it was copied', overrides('', waiver), overrides('', waiver, '', waiver), ['virtualhost-duplicate 4', 'virtualhost-duplicate 8', 'policy-changed 8']],
+  ['it was copied to another line', overrides('', waiver), overrides('', waiver, '', waiver), ['virtualhost-duplicate 8', 'policy-changed 8']],
+  ['it was copied to the same text, and nobody knows which one was agreed on', overrides('', waiver), `${overrides('', waiver)}${overrides('', waiver).split('\n').slice(3).join('\n')}`, ['virtualhost-duplicate 4', 'virtualhost-duplicate 6', 'policy-changed 6']],
 ])('where the base has the policy, a waiver in a comment: %s', (_, before, after, told) => {
   expect(counting(before, after)).toEqual(told);
 });

@@ -22,6 +22,7 @@ export function findingAt(span: Span, rest: Partial<Finding> = {}): Finding {
     message: 'the certificate expired on 2026-01-02',
     help: 'Renew the certificate.',
     fingerprint: '0123456789abcdef0123456789abcdef',
+    likeness: '0123456789abcdef0123456789abcdef',
     span,
     ...rest,
   };

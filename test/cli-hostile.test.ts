@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const cli = resolve('dist/cli.js');
+const target = (inside: string): string => `<TargetEndpoint name="a"><HTTPTargetConnection><URL>https://a.example.test</URL>
+<SSLInfo><Enabled>true</Enabled><Enforce>true</Enforce>${inside}<TrustStore>ref://a</TrustStore></SSLInfo></HTTPTargetConnection></TargetEndpoint>
+`;
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'apigee-tls-gate-hostile-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(path: string | Buffer, content: string): void {
+  if (typeof path === 'string') mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(typeof path === 'string' ? join(folder, path) : Buffer.concat([Buffer.from(`${folder}/`), path]), content);
+}
+
+function check(...words: readonly string[]): { readonly code: number | null; readonly all: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'check', 'repo', '--platform', 'hybrid', ...words], { cwd: folder, encoding: 'utf8' });
+  return { code: status, all: stdout + stderr };
+}
+
+describe('a target that is there by name only is told', () => {
+  const links = [
+    ['leads out', '../../../outside.xml', 'a symbolic link leads out of the repository'],
+    ['leads nowhere', 'nowhere.xml', 'leads nowhere'],
+    ['leads to itself', 'b.xml', 'too many symbolic links'],
+  ] as const;
+  test.each(links)('a link that %s', (_, goal, reason) => {
+    write('repo/apiproxy/targets/a.xml', target(''));
+    write('outside.xml', target('<Protocols><Protocol>TLSv1.1</Protocol></Protocols>'));
+    symlinkSync(goal, join(folder, 'repo/apiproxy/targets/b.xml'));
+    const { code, all } = check();
+    expect(all).toContain(reason);
+    expect(code).toBe(1);
+  });
+
+  // Other systems refuse such names.
+  (process.platform === 'linux' ? test : test.skip)('a name that is not UTF-8', () => {
+    write('repo/apiproxy/targets/a.xml', target(''));
+    write(Buffer.concat([Buffer.from('repo/apiproxy/targets/'), Buffer.from([0xff]), Buffer.from('.xml')]), target('<Protocols><Protocol>TLSv1.1</Protocol></Protocols>'));
+    expect(check()).toMatchObject({ code: 1, all: expect.stringContaining('its name is not UTF-8') as unknown });
+  });
+});
+
+test('what stands in a processing instruction or in CDATA waives nothing', () => {
+  const words = '<!-- apigee-tls-gate: allow protocol-obsolete — x -->';
+  write('repo/apiproxy/targets/a.xml', target(`<?x ${words} ?><Protocols><Protocol>TLSv1.1</Protocol></Protocols><CommonName><![CDATA[${words}]]></CommonName>`));
+  const { code, all } = check();
+  expect(code).toBe(1);
+  expect(all).toContain('error[protocol-obsolete]');
+});
+
+describe('a key or a password in the wrong place reaches no output', () => {
+  const canary = 'CANARY';
+  const body = `MIIEvQIBADANBgkqhkiG9w0BAQEFAASC${canary}IBAQC\n      ${canary}2\n`;
+  const repository = (): void => {
+    write('repo/overrides.yaml', `instanceID: x
+org: a
+virtualhosts:
+  - name: g
+    sslCertPath: certs/none.pem
+    sslKeyPath: |
+      -----BEGIN PRIVATE KEY-----
+      ${body}      -----END PRIVATE KEY-----
+  - name: h
+    sslCertPath: certs/none.pem
+    sslKeyPath: "-----BEGIN RSA PRIVATE KEY-----\\nMIIEvQIBADAN${canary}\\n-----END RSA PRIVATE KEY-----\\n"
+`);
+    write('repo/apiproxy/targets/a.xml', target(`<KeyStorePassword>${canary} ${canary}</KeyStorePassword><Trustore password="${canary} x">-----BEGIN PRIVATE KEY-----MIIEvQIBADAN${canary}</Trustore><KeyStore>-----BEGIN PRIVATE KEY-----MIIEvQIBADAN${canary}</KeyStore>`));
+  };
+  const files = ['text', 'json', 'sarif', 'junit', 'gitlab', 'markdown', 'github'].map((format) => `--format=${format}=out/${format}`);
+
+  test.each([['judged', []], ['mended', ['--fix=all']]])('%s', (_, words) => {
+    repository();
+    mkdirSync(join(folder, 'out'));
+    const { all } = check(...files, ...words);
+    expect(all).not.toContain(canary);
+    const reports = readdirSync(join(folder, 'out'));
+    expect(reports).toHaveLength(7);
+    for (const report of reports) expect(`${report}: ${readFileSync(join(folder, 'out', report), 'utf8')}`).not.toContain(canary);
+    expect(readFileSync(join(folder, 'out/text'), 'utf8')).toContain('file-missing');
+  });
+
+  test('remembered', () => {
+    repository();
+    expect(spawnSync(process.execPath, [cli, 'baseline', 'repo'], { cwd: folder }).status).toBe(0);
+    expect(readFileSync(join(folder, 'repo/.apigee-tls-gate-baseline.json'), 'utf8')).not.toContain(canary);
+  });
+
+  test('refused', () => {
+    write('repo/.apigee-tls-gate.yml', `platform: "-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADAN${canary}\\n-----END PRIVATE KEY-----"\n`);
+    const { code, all } = check();
+    expect(code).toBe(2);
+    expect(all).not.toContain(canary);
+  });
+});
