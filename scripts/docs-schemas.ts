@@ -189,7 +189,7 @@ function waivedFinding(): Schema {
 }
 
 function comparisonSchema(): Schema {
-  const gone = record({ rule: text, path: text, member: text, message: text, fingerprint: text }, ['rule', 'path', 'message', 'fingerprint']);
+  const gone = record({ rule: text, severity: text, path: text, member: text, message: text, fingerprint: text }, ['rule', 'severity', 'path', 'message', 'fingerprint']);
   return record({
     kind: { enum: ['baseline', 'base', 'time'] },
     from: { description: 'The path of the baseline, or the commit or the day in words.', ...text },

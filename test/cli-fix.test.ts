@@ -72,7 +72,7 @@ describe('a broken example', () => {
     copy(storefront);
     run('check', 'repo', '--fix=all');
     const before = filesIn(join(folder, 'repo'));
-    expect(run('check', 'repo', '--fix=all').err).toEqual([]);
+    expect(run('check', 'repo', '--fix=all').err).toEqual(['nothing to fix']);
     expect(filesIn(join(folder, 'repo'))).toEqual(before);
   });
 
@@ -156,7 +156,7 @@ describe('a file that is not to be touched', () => {
     const { out, err } = run('check', 'repo', '--fix=all');
     expect(out).toContain('pem-malformed');
     expect(out).not.toContain('fix:');
-    expect(err).toEqual([]);
+    expect(err).toEqual(['nothing to fix']);
     expect(readFileSync(join(folder, 'repo/secret.yaml'), 'utf8')).toBe(secret);
   });
 });

@@ -10,8 +10,8 @@ export interface Occasion {
   readonly warning?: string;
   /** The time between two runs of a schedule, in milliseconds. */
   readonly periodMs?: number;
-  /** The commits of the change, on events that are about one. */
-  readonly change?: Change;
+  /** The commits of the change, on events that are about one; `unknown` where such an event does not name its base. */
+  readonly change?: Change | 'unknown';
   /** The address below which the inspected files can be seen. */
   readonly sources?: string;
 }
@@ -27,16 +27,17 @@ const KNOWN_EVENTS: ReadonlySet<string> = new Set([
   'workflow_dispatch',
 ]);
 
+const CHANGE_EVENTS: ReadonlySet<string> = new Set(['merge_group', 'pull_request', 'pull_request_target']);
+
 export function readOccasion(environment: Readonly<Record<string, string | undefined>>): Occasion {
   const name = context.eventName || 'no event';
-  const base = baseOf(name);
   const sources = addressOfSources(environment['GITHUB_REPOSITORY'] ?? '');
   return {
     words: `on ${name}`,
     ...(name === 'pull_request_target' && !comesFromThisRepository() ? { refusal: FORK_REFUSAL } : {}),
     ...(KNOWN_EVENTS.has(name) ? {} : { warning: `The event "${name}" says nothing about the files; the gate inspects what is checked out` }),
     ...(name === 'schedule' ? { periodMs: periodOf(context.payload['schedule']) } : {}),
-    ...(base === undefined ? {} : { change: { base, sha: context.sha } }),
+    ...(CHANGE_EVENTS.has(name) ? { change: changeOf(name) } : {}),
     ...(sources === undefined ? {} : { sources }),
   };
 }
@@ -65,11 +66,10 @@ function periodOf(schedule: unknown): number {
   return /^(?:\d|[a-z]{3})$/i.test(dayOfWeek) ? 7 * DAY_MS : DAY_MS;
 }
 
-/** The commit that the change is to be compared with, as far as the event tells it. */
-function baseOf(event: string): string | undefined {
+function changeOf(event: string): Change | 'unknown' {
   const { payload } = context;
   const sha = event === 'merge_group' ? property(payload['merge_group'], 'base_sha') : property(property(payload.pull_request, 'base'), 'sha');
-  return typeof sha === 'string' ? sha : undefined;
+  return typeof sha === 'string' ? { base: sha, sha: context.sha } : 'unknown';
 }
 
 function property(value: unknown, key: string): unknown {

@@ -5,7 +5,7 @@ import * as core from '@actions/core';
 import { checkRepository, type Before } from '../gate/check.ts';
 import type { Verdict } from '../gate/verdict.ts';
 import { version } from '../gate/version.ts';
-import { renderAnnotations } from '../report/annotations.ts';
+import { renderAnnotations, renderMistakes } from '../report/annotations.ts';
 import type { ChannelNote } from '../report/channels.ts';
 import { escapeLogLine } from '../report/escape.ts';
 import type { Format } from '../report/formats.ts';
@@ -73,7 +73,10 @@ async function inspect(inputs: Inputs, site: Site, occasion: Occasion): Promise<
     version,
     passwordOf: (variable) => process.env[variable],
   });
-  if ('problem' in answer) return fail(answer.problem.split('\n'));
+  if ('problem' in answer) {
+    if (inputs.annotations) process.stdout.write(renderMistakes(answer.places ?? [], site.way));
+    return fail(answer.problem.split('\n'));
+  }
   const notes: ChannelNote[] = before !== undefined && 'unavailable' in before ? [{ channel: 'comparison with the base', outcome: 'not available', words: before.unavailable }] : [];
   if (inputs.onlyNew && notes[0] !== undefined) core.warning(escapeLogLine(`only-new: all findings count, since ${notes[0].words}`));
   await tell(answer.verdict, inputs, site, occasion, notes, performance.now() - started);
@@ -83,6 +86,7 @@ async function inspect(inputs: Inputs, site: Site, occasion: Occasion): Promise<
 function openBefore(directory: Workspace, { onlyNew, configRef, comment, token }: Inputs, { workspace, root }: Site, { change, periodMs }: Occasion, now: number): Before | { readonly unavailable: string } | undefined {
   if (periodMs !== undefined) return { workspace: directory, name: new Date(now - periodMs).toISOString().slice(0, 10), now: now - periodMs, onlyNew: false, governs: false };
   if (change === undefined) return undefined;
+  if (change === 'unknown') return { unavailable: 'the event does not name the base commit' };
   // Without a wish that needs the base, nothing is fetched: the gate works without a network.
   const mayFetch = onlyNew || configRef === 'base' || comment === 'changes';
   const state = openBase(workspace, root, directory, change, { mayFetch, governs: configRef === 'base', ...(token === undefined ? {} : { token }) });

@@ -19,6 +19,7 @@ export function fixFiles(root: string, choice: FixChoice, judge: () => Verdict):
     if (due.length === 0 || round > mostRounds) {
       const unwritten = files.flatMap(({ path, mended }) => mended.map((finding) => ({ finding, reason: refused.get(path) ?? 'it comes back each time' })));
       for (const { finding, reason } of [...unwritten, ...left]) say('not fixed', finding, reason);
+      if (round === 1 && unwritten.length + left.length === 0) process.stderr.write(`nothing to fix${choice === 'safe' ? ' safely' : ''}\n`);
       return verdict;
     }
     for (const file of due) {

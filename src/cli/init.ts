@@ -2,7 +2,11 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const workflow = `name: Apigee TLS gate
-on: [pull_request, push]
+on:
+  pull_request:
+  merge_group:
+  push:
+    branches: [main]
 permissions:
   contents: read
 jobs:

@@ -3,7 +3,7 @@ import { readBaseline } from '../read/baseline.ts';
 import { configurationPaths, emptyConfiguration, readConfiguration, type Configuration } from '../read/configuration.ts';
 import { allRules } from '../rules/all.ts';
 import { withoutKeys } from '../source/key-text.ts';
-import { positionAt } from '../source/span.ts';
+import { positionAt, type Span } from '../source/span.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Baseline } from './compare.ts';
 import { decide, type History } from './inspect.ts';
@@ -41,6 +41,8 @@ export interface CheckOptions {
 
 interface Problem {
   readonly problem: string;
+  /** Where the configuration is wrong, each in its own words. */
+  readonly places?: readonly { readonly span: Span; readonly message: string }[];
 }
 
 /** Checks a workspace under its own configuration; a wrong configuration is a problem in words, not a verdict. */
@@ -50,7 +52,7 @@ export function checkRepository(workspace: Workspace, options: CheckOptions): { 
   const found = findConfiguration(source, options.config);
   const baseline = options.baseline === undefined ? undefined : findBaseline(source, options.baseline);
   const inBase = before?.governs === true ? `in ${before.name}, which has the policy: ` : '';
-  if ('problem' in found) return { problem: inBase + found.problem };
+  if ('problem' in found) return inBase === '' ? found : { problem: inBase + found.problem };
   if (baseline !== undefined && 'problem' in baseline) return { problem: inBase + baseline.problem };
   const configuration = { ...found.configuration, policy: narrow(found.configuration.policy, options) };
   const surroundings = { now, version: options.version, passwordOf: options.passwordOf ?? (() => undefined) };
@@ -104,7 +106,7 @@ function findConfiguration(workspace: Workspace, named: string | undefined): { r
       const { line, column } = positionAt(span.file, span.start);
       return `${path}:${line}:${column}: ${withoutKeys(message)}`;
     });
-    return { problem: lines.join('\n') };
+    return { problem: lines.join('\n'), places: read.problems };
   }
   return named === undefined ? { configuration: emptyConfiguration } : { problem: `there is no configuration file "${named}" below the root` };
 }

@@ -30,7 +30,9 @@ interface Compared {
  */
 export function compareFindings(counting: readonly Finding[], all: readonly Finding[], baseline: Baseline | undefined, base: Base | undefined): Compared {
   const today = new Set(all.map(({ fingerprint }) => fingerprint));
-  const accepted = new Set(baseline?.entries.map(({ fingerprint }) => fingerprint));
+  const entries = new Map(baseline?.entries.map(({ fingerprint, severity }) => [fingerprint, severity]));
+  // A defect that has become worse is not what was accepted.
+  const accepted = new Set(counting.filter(({ fingerprint, severity }) => ranks[severity] <= rankOf(entries.get(fingerprint))).map(({ fingerprint }) => fingerprint));
   const old = base === undefined ? undefined : knownAmong(counting, all, base.findings);
   // What the baseline accepts has no age: it counts in no state.
   const aged = old === undefined ? counting : counting.map((finding): Finding => (accepted.has(finding.fingerprint) ? finding : { ...finding, age: old.has(finding) ? 'known' : 'new' }));
@@ -40,6 +42,11 @@ export function compareFindings(counting: readonly Finding[], all: readonly Find
   if (baseline !== undefined) comparisons.push({ kind: 'baseline', from: baseline.path, known: counting.filter(({ fingerprint }) => accepted.has(fingerprint)).length, gone: baseline.entries.filter(isGone) });
   if (base !== undefined) comparisons.push({ kind: base.kind, from: base.name, known: aged.filter(({ age }) => age === 'known').length, gone: base.findings.map(remember).filter(isGone) });
   return { findings: aged.filter((finding) => !isSetAside(finding)), known: aged.filter(isSetAside), comparisons };
+}
+
+/** Below all others where there is none. */
+function rankOf(severity: string | undefined): number {
+  return severity === 'error' || severity === 'warning' || severity === 'notice' ? ranks[severity] : -1;
 }
 
 const ranks: Readonly<Record<Severity, number>> = { error: 2, warning: 1, notice: 0 };
@@ -67,7 +74,7 @@ function sameness({ likeness, identity, message }: Finding): string {
 }
 
 /** What is kept of a finding beyond its run. */
-export function remember({ rule, span, message, fingerprint }: Finding): KnownFinding {
+export function remember({ rule, severity, span, message, fingerprint }: Finding): KnownFinding {
   const { path, member } = span.file;
-  return { rule, path, ...(member === undefined ? {} : { member }), message, fingerprint };
+  return { rule, severity, path, ...(member === undefined ? {} : { member }), message, fingerprint };
 }

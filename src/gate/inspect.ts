@@ -5,12 +5,13 @@ import { allRules } from '../rules/all.ts';
 import type { PolicyChange, Severity } from '../rules/rule.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { compareFindings, type Base, type Baseline } from './compare.ts';
+import { countSeverities } from './count.ts';
 import { expiriesOf } from './expiries.ts';
 import { linksOf } from './links.ts';
 import { look, type Look, type Surroundings } from './look.ts';
 import { byPlace, runRules } from './run-rules.ts';
 import { skippedOf } from './skipped.ts';
-import type { Finding, Inspected, Verdict } from './verdict.ts';
+import type { Inspected, Verdict } from './verdict.ts';
 import { applyWaivers } from './waive.ts';
 
 /** What is known of earlier states, and what the policy of the change may do. */
@@ -54,8 +55,8 @@ export function decide(seen: Look, policy: Policy, { now, version }: Surrounding
     known,
     comparisons,
     failures,
-    // What is known still breaks the connection, though it does not count.
-    links: linksOf(model, [...findings, ...known]),
+    // What is known or waived still breaks the connection, though it does not count.
+    links: linksOf(model, [...findings, ...known, ...waived.map(({ finding }) => finding)]),
     expiries: expiriesOf(model),
     skipped: skippedOf(seen),
   };
@@ -76,12 +77,6 @@ function countModel(model: Model): Omit<Inspected, 'files'> {
     virtualhosts: model.virtualhosts.length,
     truststores: model.environments.reduce((sum, environment) => sum + (environment.truststores?.length ?? 0), 0),
   };
-}
-
-function countSeverities(findings: readonly Finding[]): Record<Severity, number> {
-  const counts = { error: 0, warning: 0, notice: 0 };
-  for (const finding of findings) counts[finding.severity] += 1;
-  return counts;
 }
 
 function fails(policy: Policy, counts: Record<Severity, number>): boolean {

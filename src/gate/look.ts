@@ -26,6 +26,7 @@ export interface Look {
   /** Paths that the configuration leaves out. */
   readonly excluded: readonly string[];
   readonly templates: readonly string[];
+  readonly linked: readonly string[];
   readonly findings: readonly Finding[];
   readonly failures: readonly Failure[];
   /** Those of the configuration, then those of comments. */
@@ -60,6 +61,7 @@ export function look(workspace: Workspace, configuration: Configuration, { now, 
     filesRead: facts.filesRead,
     excluded: workspace.paths.filter((path) => !selected(path)),
     templates: facts.templates,
+    linked: workspace.linked,
     findings: judged.findings,
     failures: [...blind, ...judged.failures],
     waivers: [...policy.waivers, ...comments.waivers],

@@ -16,6 +16,7 @@ export interface Finding extends Report {
 /** A finding of an earlier run, as far as it is remembered. */
 export interface KnownFinding {
   readonly rule: string;
+  readonly severity: string;
   readonly path: string;
   readonly member?: string;
   readonly message: string;

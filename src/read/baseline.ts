@@ -6,6 +6,7 @@ export interface BaselineEntry {
   readonly rule: string;
   readonly path: string;
   readonly member?: string;
+  readonly severity: string;
   readonly message: string;
   readonly fingerprint: string;
 }
@@ -24,7 +25,7 @@ export function readBaseline(source: SourceFile): { readonly entries: readonly B
   const entries: BaselineEntry[] = [];
   for (const [index, item] of content['findings'].entries()) {
     const entry = readEntry(item);
-    if (entry === undefined) return { problem: `entry ${index + 1} of "findings" needs the texts rule, path, message and fingerprint` };
+    if (entry === undefined) return { problem: `entry ${index + 1} of "findings" needs the texts rule, severity, path, message and fingerprint` };
     entries.push(entry);
   }
   return { entries };
@@ -32,9 +33,9 @@ export function readBaseline(source: SourceFile): { readonly entries: readonly B
 
 function readEntry(item: unknown): BaselineEntry | undefined {
   if (!isRecord(item)) return undefined;
-  const { rule, path, member, message, fingerprint } = item;
-  if (typeof rule !== 'string' || typeof path !== 'string' || typeof message !== 'string' || typeof fingerprint !== 'string') return undefined;
-  return { rule, path, message, fingerprint, ...(typeof member === 'string' ? { member } : {}) };
+  const { rule, severity, path, member, message, fingerprint } = item;
+  if (typeof rule !== 'string' || typeof severity !== 'string' || typeof path !== 'string' || typeof message !== 'string' || typeof fingerprint !== 'string') return undefined;
+  return { rule, severity, path, message, fingerprint, ...(typeof member === 'string' ? { member } : {}) };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,9 +1,12 @@
+import { countSeverities } from '../gate/count.ts';
 import type { Finding, Verdict } from '../gate/verdict.ts';
 import type { Severity } from '../rules/rule.ts';
 import { displayPath } from '../source/source-file.ts';
+import type { Span } from '../source/span.ts';
+import { documentationOf } from './documentation.ts';
 import { cutText, escapeCommandData, escapeCommandProperty, escapeTerminal } from './escape.ts';
-import { describePlace, placeOf } from './place.ts';
-import { countSeverities, describeCounts, EMPTY_REMEDY, groupByFile, pluralize, SEVERITIES } from './wording.ts';
+import { describePlace, placeOf, repositoryPath } from './place.ts';
+import { describeCounts, describeFix, EMPTY_REMEDY, groupByFile, pluralize, SEVERITIES } from './wording.ts';
 
 /** The runner shows ten of each kind per step; one error and one notice are kept for the outcome of the step and for what is left out. */
 const BUDGET: Readonly<Record<Severity, number>> = { error: 9, warning: 10, notice: 9 };
@@ -65,17 +68,23 @@ function describeTrouble(verdict: Verdict): string | undefined {
 }
 
 function annotate(finding: Finding, root: string): string {
-  const { span, severity } = finding;
+  return command(finding.severity, { title: titleOf(finding), ...propertiesOf(finding.span, root) }, describeFinding(finding));
+}
+
+function propertiesOf(span: Span, root: string): Readonly<Record<string, string>> {
   const place = placeOf(span);
   const onOneLine = place.startLine === place.endLine;
-  const properties = {
-    title: titleOf(finding),
-    file: root === '' ? place.path : `${root}/${place.path}`,
+  return {
+    file: repositoryPath(place.path, root),
     // Lines of an archive's member mean nothing in the archive.
     ...(place.member !== undefined ? {} : { line: String(place.startLine), endLine: String(place.endLine) }),
     ...(place.member !== undefined || !onOneLine ? {} : { col: String(place.startColumn), endColumn: String(place.endColumn) }),
   };
-  return command(severity, properties, describeFinding(finding));
+}
+
+/** What is wrong with the configuration, as workflow commands; the outcome of the step takes the last of the ten errors. */
+export function renderMistakes(mistakes: readonly { readonly span: Span; readonly message: string }[], root: string): string {
+  return mistakes.slice(0, BUDGET.error).map(({ span, message }) => `${command('error', { title: 'wrong configuration', ...propertiesOf(span, root) }, escapeTerminal(message))}\n`).join('');
 }
 
 /** The rule, and whether the change brings it. */
@@ -83,11 +92,12 @@ export function titleOf({ rule, age }: Finding): string {
   return age === 'new' ? `${rule} (new)` : rule;
 }
 
-/** A finding as the text of an annotation: message, help and related places, a line each. */
-export function describeFinding({ span, message, help, related = [] }: Finding): string {
+/** A finding as the text of an annotation: message, help, related places and the page of the rule, a line each. */
+export function describeFinding({ rule, span, message, help, fix, related = [] }: Finding): string {
   const member = span.file.member === undefined ? '' : `${describePlace(span)}: `;
   const places = related.map(({ span: other, label }) => `${label}: ${describePlace(other)}`);
-  return [member + message, `help: ${help}`, ...places].map(escapeTerminal).join('\n');
+  const mending = fix === undefined ? [] : [`fix: ${describeFix(fix)}`];
+  return [member + message, `help: ${help}`, ...mending, ...places, `why: ${documentationOf(rule)}`].map(escapeTerminal).join('\n');
 }
 
 function summarize(leftOut: readonly Finding[], elsewhere: string): string {

@@ -1,4 +1,5 @@
 import type { Comparison, Verdict } from '../gate/verdict.ts';
+import { displayPath } from '../source/source-file.ts';
 import { codeSpan, cutText } from './escape.ts';
 import { renderHead } from './summary.ts';
 import { renderFailures, renderInspected } from './summary-asides.ts';
@@ -38,10 +39,7 @@ function sectionsOf({ findings }: Verdict, base: Comparison | undefined): readon
 
 function renderGone({ gone }: Comparison): string {
   if (gone.length === 0) return '';
-  const shown = gone.slice(0, MOST_ASIDES).map(({ rule, path, member }) => {
-    const place = member === undefined ? path : `${path}!/${member}`;
-    return `- ${codeSpan(cutText(rule, LONGEST_PLACE))} in ${codeSpan(cutText(place, LONGEST_PLACE))}`;
-  });
+  const shown = gone.slice(0, MOST_ASIDES).map((finding) => `- ${codeSpan(cutText(finding.rule, LONGEST_PLACE))} in ${codeSpan(cutText(displayPath(finding), LONGEST_PLACE))}`);
   const more = gone.length > shown.length ? [`- and ${gone.length - shown.length} more`] : [];
   return [`Mended in this pull request: **${pluralize(gone.length, 'finding')}**`, '', ...shown, ...more].join('\n');
 }

@@ -1,4 +1,5 @@
-import type { Comparison, Finding, KnownFinding, Verdict } from '../gate/verdict.ts';
+import type { Comparison, Finding, Verdict } from '../gate/verdict.ts';
+import { displayPath } from '../source/source-file.ts';
 import type { ChannelNote } from './channels.ts';
 import { codeSpan, cutText, escapeMarkdown } from './escape.ts';
 import { describePlace } from './place.ts';
@@ -40,13 +41,9 @@ function describeComparison({ kind, from, known, gone }: Comparison, { findings,
 
 function renderGone({ kind, gone }: Comparison): string {
   if (gone.length === 0) return '';
-  const { rows, more } = few(gone, (finding) => `| ${codeSpan(finding.rule)} | ${asideCode(pathOf(finding))} | ${aside(finding.message)} |`);
+  const { rows, more } = few(gone, (finding) => `| ${codeSpan(finding.rule)} | ${asideCode(displayPath(finding))} | ${aside(finding.message)} |`);
   const title = kind !== 'baseline' ? `${pluralize(gone.length, 'finding')} that ${gone.length === 1 ? 'is' : 'are'} gone` : `${pluralize(gone.length, 'entry', 'entries')} of the baseline that no longer ${gone.length === 1 ? 'occurs' : 'occur'}`;
   return details(title, ['| Rule | File | Finding |', '| :-- | :-- | :-- |', ...rows], more);
-}
-
-function pathOf({ path, member }: KnownFinding): string {
-  return member === undefined ? path : `${path}!/${member}`;
 }
 
 /** Findings that a waiver covers. */

@@ -4,7 +4,7 @@ import type { Span } from '../source/span.ts';
 import { documentationOf } from './documentation.ts';
 import { codeSpan, cutText, escapeMarkdown, escapePath } from './escape.ts';
 import { describePlace, placeOf, repositoryPath } from './place.ts';
-import { groupByFile, pluralize, SEVERITIES, type FileGroup } from './wording.ts';
+import { describeFix, groupByFile, pluralize, SEVERITIES, type FileGroup } from './wording.ts';
 
 /** Where places lead: `sources` is the address of the inspected tree, `root` the way from it to the directory under the gate. */
 export interface LinkOptions {
@@ -88,10 +88,11 @@ function renderTable({ file, heading }: HeadedGroup, rows: readonly string[]): s
   return [...(heading === undefined ? [] : [`## ${heading}`, '']), `### ${codeSpan(cutText(file, LONGEST_TEXT))}`, '', '| Severity | Line | Finding |', '| :-- | :-- | :-- |', ...rows].join('\n');
 }
 
-function renderRow({ span, severity, rule, message, help, age, related = [] }: Finding, detail: Detail, options: LinkOptions): string {
+function renderRow({ span, severity, rule, message, help, fix, age, related = [] }: Finding, detail: Detail, options: LinkOptions): string {
   const lines = [
     `**[${text(rule)}](${documentationOf(rule)})** ${text(message)}`,
     ...(detail === 'message' ? [] : [`→ ${text(help)}`]),
+    ...(detail === 'message' || fix === undefined ? [] : [`🛠 ${codeSpan(describeFix(fix))}`]),
     ...(detail === 'all' ? related.map(({ span: place, label }) => `↳ ${text(label)}: ${link(describePlace(place), place, options)}`) : []),
   ];
   const { startLine, startColumn } = placeOf(span);

@@ -1,9 +1,10 @@
+import { countSeverities } from '../gate/count.ts';
 import type { Finding, Verdict } from '../gate/verdict.ts';
-import type { Fix, Severity } from '../rules/rule.ts';
+import type { Severity } from '../rules/rule.ts';
 import { disarmLine, escapeLogLine, escapeTerminal } from './escape.ts';
 import { openFrames, type Frame } from './frame.ts';
 import { describePlace } from './place.ts';
-import { countSeverities, describeComparisons, describeCounts, describeInspected, describeOutcome, describeWaived, EMPTY_REMEDY, groupByFile, pluralize } from './wording.ts';
+import { describeComparisons, describeCounts, describeFix, describeInspected, describeOutcome, describeWaived, EMPTY_REMEDY, groupByFile, pluralize } from './wording.ts';
 
 /** `width` in terminal cells, for wrapping; without it only code is cut. */
 export interface TextOptions {
@@ -72,11 +73,7 @@ function renderFinding(finding: Finding, frame: Frame | undefined, canvas: Canva
   }
   const { help, fix } = finding;
   lines.push(...note('help:', escapeTerminal(help), gutter, canvas, fix === undefined));
-  return fix === undefined ? lines : [...lines, ...note('fix:', describeFix(fix), gutter, canvas, true)];
-}
-
-function describeFix({ title, safe }: Fix): string {
-  return `apigee-tls-gate check --fix${safe ? '' : '=all'} (${escapeTerminal(title)})`;
+  return fix === undefined ? lines : [...lines, ...note('fix:', escapeTerminal(describeFix(fix)), gutter, canvas, true)];
 }
 
 function note(label: string, text: string, gutter: string, { paint, width }: Canvas, last = false): readonly string[] {

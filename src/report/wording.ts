@@ -1,6 +1,6 @@
 import type { Counts, Finding, Inspected, Verdict } from '../gate/verdict.ts';
 import type { Waiver } from '../model/policy.ts';
-import type { Severity } from '../rules/rule.ts';
+import type { Fix, Severity } from '../rules/rule.ts';
 import { displayPath } from '../source/source-file.ts';
 
 export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'notice'];
@@ -30,12 +30,6 @@ export function pluralize(count: number, noun: string, plural = `${noun}s`): str
 export function describeCounts(counts: Readonly<Record<Severity, number>>): string | undefined {
   const parts = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => pluralize(counts[severity], severity));
   return parts.length === 0 ? undefined : parts.join(', ');
-}
-
-export function countSeverities(findings: readonly Finding[]): Record<Severity, number> {
-  const counts = { error: 0, warning: 0, notice: 0 };
-  for (const finding of findings) counts[finding.severity] += 1;
-  return counts;
 }
 
 const INSPECTED: readonly (readonly [keyof Inspected, string])[] = [
@@ -108,4 +102,9 @@ export function describeComparisons({ comparisons, findings, known: setAside }: 
 /** Whether a finding of this severity fails the gate. */
 export function failsGate({ failOn }: Verdict, severity: Severity): boolean {
   return failOn !== 'never' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
+}
+
+/** The command that mends a finding, and what it does. */
+export function describeFix({ title, safe }: Fix): string {
+  return `apigee-tls-gate check --fix${safe ? '' : '=all'} (${title})`;
 }

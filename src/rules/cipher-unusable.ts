@@ -1,7 +1,7 @@
 import { fewOf } from '../model/describe.ts';
 import type { Connection } from '../model/model.ts';
 import type { SslInfo } from '../model/target.ts';
-import { effectiveSslInfo } from '../model/ssl-info.ts';
+import { effectiveSslInfo, settingName } from '../model/ssl-info.ts';
 import { agreementOf } from '../trust/agreement.ts';
 import { jsseSuite } from '../trust/ciphers.ts';
 import type { Negotiation } from '../trust/negotiation.ts';
@@ -26,13 +26,14 @@ export const cipherUnusable: Rule = {
       // Where only obsolete protocols are left, that is the defect.
       if (agreement.lacks === 'client-suite' && (info === undefined || (info.protocols.length > 0 && info.protocols.every(({ value }) => isObsoleteProtocol(value))))) continue;
       reported.add(target);
+      const setting = settingName(target, 'Ciphers');
       const offered = backend?.declaration.ciphers ?? [];
       const place = info?.ciphers[0]?.span ?? offered[0]?.span ?? info?.protocols[0]?.span ?? target.span;
       const disabled = agreement.lacks === 'client-suite' && allDisabled(info);
       yield {
         span: place,
         message: messageOf(connection, agreement, disabled),
-        help: disabled ? 'List suites that Java has switched on, TLS_ECDHE_… with AES-GCM or ChaCha20-Poly1305, or leave out <Ciphers>.' : helpFor(agreement),
+        help: disabled ? `List suites that Java has switched on, TLS_ECDHE_… with AES-GCM or ChaCha20-Poly1305, or leave out ${setting}.` : helpFor(agreement, setting),
         // Runtimes of Edge with an older Java still speak some of them.
         severity: disabled && !strict ? 'warning' : 'error',
         related: offered.filter(({ span }) => span !== place).map(({ span }) => ({ span, label: 'what the backend offers' })),
@@ -60,11 +61,11 @@ function messageOf({ target, backend }: Connection, agreement: Refusal, disabled
   }
 }
 
-function helpFor(agreement: Refusal): string {
+function helpFor(agreement: Refusal, setting: string): string {
   if (agreement.lacks === 'key-suite') {
     const family = agreement.key.startsWith('rsa') ? 'RSA' : 'ECDSA';
-    return `Add a suite for ${family}, TLS_ECDHE_${family}_WITH_AES_128_GCM_SHA256, or leave out <Ciphers>.`;
+    return `Add a suite for ${family}, TLS_ECDHE_${family}_WITH_AES_128_GCM_SHA256, or leave out ${setting}.`;
   }
-  if (agreement.lacks === 'suite') return 'List a suite that the backend offers, or leave out <Ciphers>.';
-  return 'List suites of the same protocol version (TLS_AES_… for TLSv1.3, TLS_ECDHE_… for TLSv1.2), or leave out <Ciphers>.';
+  if (agreement.lacks === 'suite') return `List a suite that the backend offers, or leave out ${setting}.`;
+  return `List suites of the same protocol version (TLS_AES_… for TLSv1.3, TLS_ECDHE_… for TLSv1.2), or leave out ${setting}.`;
 }

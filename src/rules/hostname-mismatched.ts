@@ -1,5 +1,6 @@
 import { fewOf } from '../model/describe.ts';
 import type { Model, Virtualhost } from '../model/model.ts';
+import { settingName } from '../model/ssl-info.ts';
 import { displayPath } from '../source/source-file.ts';
 import { concreteHost, northboundNames, southboundNames, type NorthboundName, type SouthboundName } from '../trust/called-names.ts';
 import { matchHost, type NameMatch } from '../trust/names.ts';
@@ -50,7 +51,7 @@ function* southbound(model: Model, { host, leaf, connection, certain, presentedA
   yield {
     span: host.span,
     message: `"${host.value}" is not among the names of what the backend presents (${validFor(match)}): ${javaError(host.value)}`,
-    help: `Call the backend by one of these names, have its certificate issued again with "${host.value}"${named ? '' : ', or name what it presents with <CommonName> in SSLInfo'}.`,
+    help: `Call the backend by one of these names, have its certificate issued again with "${host.value}"${named ? '' : `, or name what it presents with ${settingName(connection.target, 'CommonName')} in SSLInfo`}.`,
     severity: severityOf(model, connection.target.sslInfo?.commonName !== undefined, certain),
     related: [{ span: presentedAt, label: presentedLabel }],
   };

@@ -1,6 +1,6 @@
 import { fewOf } from '../model/describe.ts';
-import type { SslInfo } from '../model/target.ts';
-import { effectiveSslInfo } from '../model/ssl-info.ts';
+import type { SslInfo, Target } from '../model/target.ts';
+import { effectiveSslInfo, settingName } from '../model/ssl-info.ts';
 import { agreementOf } from '../trust/agreement.ts';
 import { isObsoleteProtocol } from '../trust/protocols.ts';
 import type { Rule } from './rule.ts';
@@ -25,7 +25,7 @@ export const protocolMismatched: Rule = {
       yield {
         span: place,
         message: `${target.label} speaks ${fewOf(agreement.client)}${byCiphers ? ' with these cipher suites' : ''}, ${backend?.declaration.host.value ?? 'its backend'} only ${fewOf(agreement.server)}: no version in common ("Received fatal alert: protocol_version", "handshake_failure")`,
-        help: helpFor(present, byCiphers, strict),
+        help: helpFor(target, present, byCiphers, strict),
         related: (backend?.declaration.protocols ?? []).map(({ span }) => ({ span, label: 'what the backend offers' })),
       };
     }
@@ -38,7 +38,7 @@ function excludedByCiphers(info: SslInfo | undefined, present: readonly string[]
   return info.protocols.length === 0 ? present.length > 0 : info.protocols.some(({ value }) => present.includes(value));
 }
 
-function helpFor(present: readonly string[], byCiphers: boolean, strict: boolean): string {
+function helpFor(target: Target, present: readonly string[], byCiphers: boolean, strict: boolean): string {
   if (present.length === 0) return `Have the backend offer TLSv1.2 or newer${strict ? '; Apigee X and hybrid do not speak older versions' : ''}.`;
-  return byCiphers ? `Add a cipher suite for ${fewOf(present)}, or leave out <Ciphers>.` : `Allow ${fewOf(present)} in <Protocols>, or leave it out.`;
+  return byCiphers ? `Add a cipher suite for ${fewOf(present)}, or leave out ${settingName(target, 'Ciphers')}.` : `Allow ${fewOf(present)} in ${settingName(target, 'Protocols')}, or leave it out.`;
 }

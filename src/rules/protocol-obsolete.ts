@@ -1,6 +1,6 @@
 import { isObsoleteProtocol } from '../trust/protocols.ts';
 import { fewOf } from '../model/describe.ts';
-import { effectiveSslInfo } from '../model/ssl-info.ts';
+import { effectiveSslInfo, settingName } from '../model/ssl-info.ts';
 import type { Rule } from './rule.ts';
 
 export const protocolObsolete: Rule = {
@@ -20,7 +20,7 @@ export const protocolObsolete: Rule = {
         yield {
           span: greeting.span,
           message: `${target.label} greets with SSLv2Hello: the whole ClientHello goes out in the format of SSL 2, which today's servers refuse ("unsupported protocol", "handshake_failure")`,
-          help: 'Remove <Protocol>SSLv2Hello</Protocol> and list TLSv1.2 or newer.',
+          help: 'Remove SSLv2Hello and list TLSv1.2 or newer.',
           severity: strict ? 'error' : 'warning',
         };
         continue;
@@ -30,7 +30,7 @@ export const protocolObsolete: Rule = {
         yield {
           span: first.span,
           message: strict ? `${target.label} allows only ${names}, which Apigee ${model.platform?.name === 'x' ? 'X' : 'hybrid'} does not speak: every call ends in SslHandshakeFailed` : `${target.label} allows only ${names}, which Java has switched off by default`,
-          help: 'Add <Protocol>TLSv1.2</Protocol>, or leave out <Protocols> to allow all that the platform speaks.',
+          help: `Add TLSv1.2 to ${settingName(target, 'Protocols')}, or leave that out to allow all that the platform speaks.`,
           severity: strict ? 'error' : 'warning',
           related: obsolete.slice(1).map(({ span }) => ({ span, label: 'also obsolete' })),
         };

@@ -33,6 +33,6 @@ export function honourByteOrderMark(source: SourceFile): SourceFile {
 }
 
 /** How people are told of a file: its path, and the member where it stands in an archive. */
-export function displayPath(source: SourceFile): string {
-  return source.member === undefined ? source.path : `${source.path}!/${source.member}`;
+export function displayPath({ path, member }: Pick<SourceFile, 'path' | 'member'>): string {
+  return member === undefined ? path : `${path}!/${member}`;
 }

@@ -16,12 +16,13 @@ export function openDirectory(root: string, limits: Limits = defaultLimits): Wor
   } catch (error) {
     return { problem: `"${root}" cannot be opened: ${reasonOf(error)}` };
   }
-  const { paths, blind } = walk(base, limits);
+  const { paths, linked, blind } = walk(base, limits);
   const known = new Map<string, ReadResult>();
   const folders: Folders = new Map();
   let tracked: ((path: string) => boolean) | undefined;
   return {
     paths,
+    linked,
     blind,
     read(path) {
       let result = known.get(path);
@@ -48,11 +49,13 @@ function openIndex(base: string): (path: string) => boolean {
   }
 }
 
-function walk(base: string, limits: Limits): { paths: string[]; blind: Refusal[] } {
+function walk(base: string, limits: Limits): Pick<Workspace, 'paths' | 'linked' | 'blind'> {
   const paths: string[] = [];
+  const linked: string[] = [];
   const blind: Refusal[] = [];
-  const pending = [''];
-  for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
+  const pending = [{ directory: '', isLinked: false }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { directory, isLinked } = next;
     let entries: Dirent[];
     try {
       entries = readdirSync(join(base, directory), { withFileTypes: true });
@@ -62,25 +65,37 @@ function walk(base: string, limits: Limits): { paths: string[]; blind: Refusal[]
     }
     for (const entry of entries) {
       const path = joinPath(directory, entry.name);
-      if (entry.isDirectory() && !pruned.has(entry.name)) pending.push(path);
-      // A linked folder is not walked: its files are seen where they really are, or lie outside the root. A link to a file
-      // outside is named, so that whoever wants to read it is refused and says so.
-      else if (entry.isFile() || (entry.isSymbolicLink() && linksToFile(join(base, path)))) paths.push(path);
+      const kind = entry.isSymbolicLink() ? kindOfLinked(base, path, isLinked) : entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other';
+      if (kind === 'folder' && !pruned.has(entry.name)) pending.push({ directory: path, isLinked: isLinked || entry.isSymbolicLink() });
+      else if (kind === 'file') paths.push(path);
+      else if (kind === 'linked folder') linked.push(path);
     }
     if (paths.length > limits.files) {
       blind.push({ path: directory, reason: `more than ${limits.files} files; name the folders that matter with \`include\` or a narrower root` });
       break;
     }
   }
-  return { paths: paths.sort(), blind };
+  return { paths: paths.sort(), linked: linked.sort(), blind };
 }
 
-/** Also where it leads nowhere: what is missing here may be there where it is deployed. */
-function linksToFile(path: string): boolean {
+/** The folders of a bundle, which is packed with its links followed. */
+const partOfBundle = /(?:^|\/)(?:apiproxy|sharedflowbundle)(?:\/[^/]+)?$/;
+
+/**
+ * What stands behind a symbolic link. A link to a file outside is a file, so that whoever wants to read it is refused and says
+ * so, and one that leads nowhere: what is missing here may be there where it is deployed. Files of a linked folder are seen
+ * where they really are; only those of bundles are also where the link has them.
+ */
+function kindOfLinked(base: string, path: string, isLinked: boolean): 'file' | 'folder' | 'linked folder' | 'other' {
   try {
-    return statSync(path).isFile();
+    const link = join(base, path);
+    const status = statSync(link);
+    if (!status.isDirectory()) return status.isFile() ? 'file' : 'other';
+    const real = realpathSync(link);
+    // Links behind links could lead in circles.
+    return !isLinked && partOfBundle.test(path) && isBelow(base, real) && !link.startsWith(real + sep) ? 'folder' : 'linked folder';
   } catch {
-    return true;
+    return 'file';
   }
 }
 

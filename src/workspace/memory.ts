@@ -5,6 +5,7 @@ import { normalizePath, type Workspace } from './workspace.ts';
 export function memoryWorkspace(files: ReadonlyMap<string, string | Uint8Array>, tracked: ReadonlySet<string> = new Set()): Workspace {
   return {
     paths: [...files.keys()].sort(),
+    linked: [],
     blind: [],
     isTracked: (path) => tracked.has(path),
     read(path) {

@@ -14,6 +14,7 @@ export function overlayWorkspace(below: Workspace, other: ReadonlyMap<string, Ui
   const linked = [...links.keys()].filter((path) => files.has(followLinks(path, links) ?? ''));
   return {
     paths: [...files, ...linked].sort(),
+    linked: below.linked,
     blind: below.blind,
     isTracked: (path) => links.has(path) || (isOther(path) ? other.get(path) !== undefined : below.isTracked(path)),
     read(path) {

@@ -12,6 +12,8 @@ export type ReadResult = { readonly kind: 'read'; readonly source: SourceFile } 
 export interface Workspace {
   /** Regular files below the root, forward slashes, sorted. */
   readonly paths: readonly string[];
+  /** Symbolic links to folders that were not followed. */
+  readonly linked: readonly string[];
   /** Places that could not be looked into; a verdict over them is incomplete. */
   readonly blind: readonly Refusal[];
   /** Reads one file by its path from the root; a path that leaves the root is refused. */

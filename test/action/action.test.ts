@@ -219,6 +219,7 @@ test('a wrong configuration is told with its line', () => {
   const step = runStep({ workspace });
   expect(step.status).toBe(1);
   expect(failureOf(step)).toContain('.apigee-tls-gate.yml:2:');
+  expect(ofFindings(step)).toMatchObject([{ level: 'error', title: 'wrong configuration', file: '.apigee-tls-gate.yml', line: 2, column: 10 }]);
 });
 
 test('an empty directory is not a pass', () => {

@@ -138,3 +138,9 @@ test('nothing that the checkout configures is run', () => {
   expect(shown(judge(request))).toHaveLength(2);
   expect(() => readFileSync(trap)).toThrow('ENOENT');
 });
+
+test.each(['pull_request', 'merge_group'])('a %s that names no base is not judged by its own policy where that of the base is asked for', (event) => {
+  const request = { ...pullRequest(base, {}), payload: {} };
+  expect(judge(request, { 'config-ref': 'base' }, event)).toMatchObject({ status: 1, outputs: {} });
+  expect(judge(request, {}, event).summary).toContain('the event does not name the base commit');
+});

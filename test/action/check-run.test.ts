@@ -57,7 +57,7 @@ test('places: lines and columns, several lines, and the archive for what is in i
     ['gateway/proxy.zip', 1, 1, null, null],
     ['gateway/a.yaml', 2, 3, null, null],
   ]);
-  expect(github.checkRuns[0]?.annotations.find(({ path }) => path.endsWith('.zip'))?.message).toBe('proxy.zip!/apiproxy/x.xml:3:1: the certificate expired on 2026-01-02\nhelp: Renew the certificate.');
+  expect(github.checkRuns[0]?.annotations.find(({ path }) => path.endsWith('.zip'))?.message).toBe('proxy.zip!/apiproxy/x.xml:3:1: the certificate expired on 2026-01-02\nhelp: Renew the certificate.\nwhy: https://github.com/apigee-tls-gate/apigee-tls-gate/blob/main/docs/rules/rule-0.md');
   expect(github.violations).toEqual([]);
 });
 

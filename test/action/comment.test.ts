@@ -6,7 +6,7 @@ import { KEY, publishOn } from './publishing.ts';
 
 const MARKER = `<!-- apigee-tls-gate:comment:${KEY} -->`;
 const span = find(overridesFile, '1.2');
-const gone = { rule: 'key-mismatched', path: 'certs/old.pem', message: 'gone', fingerprint: 'f'.repeat(32) };
+const gone = { rule: 'key-mismatched', severity: 'error', path: 'certs/old.pem', message: 'gone', fingerprint: 'f'.repeat(32) };
 const against = (known: number, mended: Comparison['gone'] = []): Pick<Verdict, 'comparisons'> => ({ comparisons: [{ kind: 'base', from: 'main', known, gone: mended }] });
 
 const passed = verdictOf([]);

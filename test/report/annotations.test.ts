@@ -26,7 +26,7 @@ test('columns are told only where the span is on one line', () => {
 test('the message says what, what to do and who is hurt', () => {
   const related = [{ span: find(overridesFile, 'certs/leaf.pem'), label: 'used here' }];
   const [only] = annotate(verdictOf([findingAt(find(overridesFile, '1.2'), { message: '100%0A wrong%25', help: 'Mend it.', related })]));
-  expect(only?.data).toBe('100%0A wrong%25\nhelp: Mend it.\nused here: overrides.yaml:3:16');
+  expect(only?.data).toBe('100%0A wrong%25\nhelp: Mend it.\nused here: overrides.yaml:3:16\nwhy: https://github.com/apigee-tls-gate/apigee-tls-gate/blob/main/docs/rules/certificate-expired.md');
 });
 
 test('files are named from the root of the repository', () => {

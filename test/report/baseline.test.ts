@@ -32,10 +32,10 @@ test('a baseline is what check reads: all findings but the waived ones, also tho
   });
   const message = 'the certificate expired on 2026-01-02';
   expect(entriesOf(verdict)).toEqual([
-    { rule: 'certificate-expired', path: 'bundles/orders.zip', member: 'apiproxy/targets/default.xml', message, fingerprint: '0123456789abcdef0123456789abcdef' },
-    { rule: 'alias-invalid', path: 'overrides.yaml', message, fingerprint: print('c') },
-    { rule: 'certificate-expired', path: 'overrides.yaml', message, fingerprint: print('a') },
-    { rule: 'certificate-expired', path: 'overrides.yaml', message, fingerprint: print('b') },
+    { rule: 'certificate-expired', severity: 'error', path: 'bundles/orders.zip', member: 'apiproxy/targets/default.xml', message, fingerprint: '0123456789abcdef0123456789abcdef' },
+    { rule: 'alias-invalid', severity: 'error', path: 'overrides.yaml', message, fingerprint: print('c') },
+    { rule: 'certificate-expired', severity: 'error', path: 'overrides.yaml', message, fingerprint: print('a') },
+    { rule: 'certificate-expired', severity: 'error', path: 'overrides.yaml', message, fingerprint: print('b') },
   ]);
 });
 

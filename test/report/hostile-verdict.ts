@@ -29,7 +29,7 @@ export function hostileVerdict(seed: number): Verdict {
     failures: [failureOf(hostile(), hostile())],
     links: [{ environment: hostile(), from: hostile(), to: hostile(), security: 'TLS', certificate: { name: hostile(), notAfter: Date.UTC(2027, 0), issuers: [hostile(), hostile()] }, trust: hostile(), problems: [hostile()] }],
     known: [finding()],
-    comparisons: (['baseline', 'base'] as const).map((kind) => ({ kind, from: hostile(), known: 1, gone: [{ rule: hostile(), path: hostile(), message: hostile(), fingerprint: hostile() }] })),
+    comparisons: (['baseline', 'base'] as const).map((kind) => ({ kind, from: hostile(), known: 1, gone: [{ rule: hostile(), severity: 'error', path: hostile(), message: hostile(), fingerprint: hostile() }] })),
     expiries: [{ name: hostile(), place: hostile(), notAfter: Date.UTC(2026, 3, 1) }, { name: hostile(), place: hostile(), notAfter: Date.UTC(2026, 6, 1) }],
     skipped: [{ what: hostile(), why: 'a reason of ours', places: [hostile(), hostile()] }],
     waived: [{ finding: finding(), waiver: { rule: { value: hostile(), span: spanOf(file, 0, 1) }, reason: hostile(), owner: hostile() } }],

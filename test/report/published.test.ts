@@ -26,7 +26,7 @@ function hostileVerdict(seed: number): Verdict {
     platform: { name: 'hybrid', evidence: hostile() },
     deployTool: { name: 'helm', evidence: hostile() },
     failures: [failureOf(hostile(), hostile())],
-    comparisons: [{ kind: 'base', from: hostile(), known: 1, gone: [{ rule: hostile(), path: hostile(), member: hostile(), message: hostile(), fingerprint: 'f' }] }],
+    comparisons: [{ kind: 'base', from: hostile(), known: 1, gone: [{ rule: hostile(), severity: 'error', path: hostile(), member: hostile(), message: hostile(), fingerprint: 'f' }] }],
   });
 }
 
@@ -52,7 +52,7 @@ test('a comment keeps within the limit of GitHub whatever it is made of', () => 
     platform: { name: 'hybrid', evidence: long },
     deployTool: { name: 'helm', evidence: long },
     failures: Array.from({ length: 100 }, () => failureOf(long, long)),
-    comparisons: [{ kind: 'base', from: long, known: 0, gone: Array.from({ length: 100 }, () => ({ rule: long, path: long, message: long, fingerprint: 'f' })) }],
+    comparisons: [{ kind: 'base', from: long, known: 0, gone: Array.from({ length: 100 }, () => ({ rule: long, severity: 'error', path: long, message: long, fingerprint: 'f' })) }],
   });
   expect(Buffer.byteLength(renderComment(verdict, OPTIONS))).toBeLessThanOrEqual(65_536);
   const { title, summary, pages } = renderCheckRun(verdict, { run: OPTIONS.run });
@@ -67,7 +67,7 @@ test('the summary of a check run is made of nothing but our own elements, its an
     expect(foreignIn(summary)).toEqual([]);
     const texts = pages.flat().flatMap(({ path, title, message }) => [path, title, ...message.split('\n')]);
     expect(texts.filter((text) => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u{10000}-\u{10FFFF}]/u.test(text))).toEqual([]);
-    expect(pages.flat().filter(({ message }) => message.split('\n').length !== 3)).toEqual([]);
+    expect(pages.flat().filter(({ message }) => message.split('\n').length !== 4)).toEqual([]);
   }
 });
 

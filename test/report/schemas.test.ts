@@ -148,7 +148,7 @@ describe('report', () => {
     waived: [{ finding: findingAt(span), waiver: { rule: { value: 'certificate-expired', span }, reason: 'replaced in May', owner: 'team-x', expires: Date.UTC(2026, 11, 31) } }],
     known: [findingAt(span, { age: 'known' })],
     comparisons: [
-      { kind: 'baseline', from: 'baseline.json', known: 1, gone: [{ rule: 'key-mismatched', path: 'a.zip', member: 'b', message: 'c', fingerprint: 'd' }] },
+      { kind: 'baseline', from: 'baseline.json', known: 1, gone: [{ rule: 'key-mismatched', severity: 'error', path: 'a.zip', member: 'b', message: 'c', fingerprint: 'd' }] },
       { kind: 'base', from: 'main', known: 0, gone: [] },
       { kind: 'time', from: '2026-11-20', known: 0, gone: [] },
     ],

@@ -110,3 +110,16 @@ test.each([
 ])('normalizePath(%s)', (path, expected) => {
   expect(normalizePath(path)).toBe(expected);
 });
+
+test('a folder of a bundle that is a link is walked, for bundles are packed with their links followed; others are named', () => {
+  write('repo/shared/default.xml', 'x');
+  write('repo/proxy/apiproxy/orders.xml', '');
+  symlinkSync('../../shared', join(folder, 'repo/proxy/apiproxy/targets'));
+  symlinkSync('shared', join(folder, 'repo/copy'));
+  symlinkSync('../..', join(folder, 'repo/proxy/apiproxy/policies'));
+  symlinkSync(folder, join(folder, 'repo/proxy/apiproxy/proxies'));
+  const workspace = open();
+  expect(workspace.paths).toEqual(['proxy/apiproxy/orders.xml', 'proxy/apiproxy/targets/default.xml', 'shared/default.xml']);
+  expect(workspace.linked).toEqual(['copy', 'proxy/apiproxy/policies', 'proxy/apiproxy/proxies']);
+  expect(workspace.read('proxy/apiproxy/targets/default.xml')).toMatchObject({ kind: 'read', source: { text: 'x' } });
+});
