@@ -108,7 +108,8 @@ function noteEvidence(workspace: Workspace, path: string, gathering: Gathering):
 }
 
 function readYamlFile(workspace: Workspace, path: string, known: ReadonlySet<string>, gathering: Gathering): void {
-  const source = open(workspace, path, 'warning', gathering);
+  // What is called so is deployed: it must not pass because it cannot be read.
+  const source = open(workspace, path, /override/i.test(baseName(path)) ? 'error' : 'warning', gathering);
   if (source === undefined) return;
   if (mayHoldRemarks(source)) gathering.remarks.push(...remarksAmong(yamlComments(source)));
   const [overrides, manifest] = [mayBeOverridesDocument(path, source.text), mayBeManifest(path, source.text)];
