@@ -101,3 +101,14 @@ virtualhosts:
     expect(all).not.toContain(canary);
   });
 });
+
+test.each([
+  ['overrides', 'overrides/overrides-prod.yaml', 1],
+  ['YAML of somebody else', 'locales/en.yaml', 0],
+])('%s padded beyond what is read do not pass in silence', (_, path, expected) => {
+  write('repo/apiproxy/targets/a.xml', target(''));
+  write(`repo/${path}`, `virtualhosts: []\n${'# padding\n'.repeat(900_000)}`);
+  const { code, all } = check();
+  expect(all).toContain('more than the limit');
+  expect(code).toBe(expected);
+});
