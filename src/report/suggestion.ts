@@ -90,7 +90,7 @@ export function renderSuggestion({ finding, fix, after }: Suggestion): string {
     markSuggestion(fingerprint),
     `**[${prose(rule)}](${documentationOf(rule)})** ${prose(message)}`,
     '',
-    `${prose(fix.title)}.${caution}`,
+    `Accept it to ${prose(fix.title)}.${caution}`,
     '',
     `${fence}suggestion`,
     ...after,

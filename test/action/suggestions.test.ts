@@ -14,7 +14,7 @@ function mend(source: SourceFile, before: string, after: string, rest: Partial<F
   return withEdits(source, [{ span: find(source, before), text: after }], { fingerprint: Buffer.from(source.path + before).toString('hex').slice(-32).padStart(32, '0'), ...rest });
 }
 function withEdits(source: SourceFile, edits: readonly Edit[], rest: Partial<Finding> = {}): Finding {
-  return findingAt(spanOf(source, 0, 1), { fix: { title: 'Write it so', safe: true, edits }, ...rest });
+  return findingAt(spanOf(source, 0, 1), { fix: { title: 'write it so', safe: true, edits }, ...rest });
 }
 
 /** Shows some lines of a file, from a number on, as added by the pull request. */
@@ -41,7 +41,7 @@ test('a fix on changed lines is suggested once, on the head of the pull request'
   const [comment] = github.reviewComments;
   expect(blockOf(comment?.body)).toBe('line twelve\n');
   expect(comment?.body).toContain(`<!-- apigee-tls-gate:suggestion:${finding.fingerprint} -->\n**[certificate-expired](`);
-  expect(comment?.body).toContain(' it is wrong\n\nWrite it so.\n');
+  expect(comment?.body).toContain(' it is wrong\n\nAccept it to write it so.\n');
   expect(await suggest(github, [finding])).toBe('nothing to do: all that can be suggested has been suggested');
   expect(github.reviews).toHaveLength(1);
 });
