@@ -1,5 +1,3 @@
-import forge from 'node-forge/lib/asn1.js';
-
 /** One ASN.1 element; offsets point into `source`, so that signed bytes stay the bytes that were signed. */
 export interface Asn1 {
   /** The identifier octet: class, constructed bit and tag number. */
@@ -27,13 +25,55 @@ const limits = { bytes: 1 << 20, depth: 32 } as const;
 /** The element that the bytes hold, and nothing behind it; undefined where they are not well-formed. */
 export function readAsn1(source: Uint8Array): Asn1 | undefined {
   if (source.length > limits.bytes) return undefined;
-  try {
-    const text = Buffer.from(source.buffer, source.byteOffset, source.byteLength).toString('latin1');
-    const tree = forge.fromDer(text, { strict: true, parseAllBytes: true, decodeBitStrings: false, maxDepth: limits.depth });
-    return locate(tree, source, 0);
-  } catch {
-    return undefined;
+  const element = readElement(source, 0, source.length, 0);
+  return element?.end === source.length ? element : undefined;
+}
+
+/** The element at an offset, as X.690 has it, lengths in any form: keystores are written in BER. */
+function readElement(source: Uint8Array, start: number, limit: number, depth: number): Asn1 | undefined {
+  const [tag, first] = [source[start], source[start + 1]];
+  if (tag === undefined || first === undefined || start + 2 > limit || depth >= limits.depth) return undefined;
+  const isConstructed = (tag & 0x20) !== 0;
+  if (first === 0x80) return isConstructed ? readUntilMark(source, start, limit, depth) : undefined;
+  const contentStart = start + 2 + (first > 0x80 ? first & 0x7f : 0);
+  const contentEnd = contentStart + lengthAt(source, start + 1);
+  if (!(contentEnd <= limit)) return undefined;
+  const children: Asn1[] = [];
+  for (let at = isConstructed ? contentStart : contentEnd; at < contentEnd; ) {
+    const child = readElement(source, at, contentEnd, depth + 1);
+    if (child === undefined) return undefined;
+    children.push(child);
+    at = child.end;
   }
+  return isHalfCharacter(tag, contentEnd - contentStart) ? undefined : { tag, source, start, contentStart, contentEnd, end: contentEnd, children };
+}
+
+/** An element of indefinite length, which two zero octets end. */
+function readUntilMark(source: Uint8Array, start: number, limit: number, depth: number): Asn1 | undefined {
+  const children: Asn1[] = [];
+  for (let at = start + 2; at + 2 <= limit; ) {
+    if (source[at] === 0 && source[at + 1] === 0) return { tag: source[start] ?? 0, source, start, contentStart: start + 2, contentEnd: at, end: at + 2, children };
+    const child = readElement(source, at, limit, depth + 1);
+    if (child === undefined) return undefined;
+    children.push(child);
+    at = child.end;
+  }
+  return undefined;
+}
+
+/** The length that the octets at an offset say; NaN where they are more than four or end too soon. */
+function lengthAt(source: Uint8Array, at: number): number {
+  const first = source[at] ?? Number.NaN;
+  if (first < 0x80) return first;
+  const count = first & 0x7f;
+  let length = count > 4 ? Number.NaN : 0;
+  for (let index = 1; index <= count; index += 1) length = length * 256 + (source[at + index] ?? Number.NaN);
+  return length;
+}
+
+/** A BMPString has two octets for each character; OpenSSL refuses the whole certificate over half a one. */
+function isHalfCharacter(tag: number, length: number): boolean {
+  return (tag & 0x3f) === tags.bmpString && length % 2 === 1;
 }
 
 export function contentOf(node: Asn1): Uint8Array {
@@ -92,27 +132,6 @@ export function isMinimalInteger(node: Asn1): boolean {
   const first = node.source[node.contentStart] ?? 0;
   const next = (node.source[node.contentStart + 1] ?? 0) & 0x80;
   return !((first === 0 && next === 0) || (first === 0xff && next !== 0));
-}
-
-type ForgeNode = ReturnType<typeof forge.fromDer>;
-
-// The parser keeps values but not places; sizes follow from the headers in the source.
-function locate(node: ForgeNode, source: Uint8Array, start: number): Asn1 {
-  const first = source[start + 1] ?? 0;
-  const indefinite = first === 0x80;
-  const contentStart = start + 2 + (first > 0x80 ? first & 0x7f : 0);
-  const children: Asn1[] = [];
-  let contentEnd = contentStart;
-  if (typeof node.value === 'string') {
-    contentEnd += (node.type === tags.bmpString ? 2 : 1) * node.value.length;
-  } else {
-    for (const value of node.value) {
-      const child = locate(value, source, contentEnd);
-      children.push(child);
-      contentEnd = child.end;
-    }
-  }
-  return { tag: source[start] ?? 0, source, start, contentStart, contentEnd, end: contentEnd + (indefinite ? 2 : 0), children };
 }
 
 function decodeOid(octets: Uint8Array): string | undefined {

@@ -1,6 +1,7 @@
 import { certificatesOf, type CertificateItem } from '../model/describe.ts';
 import type { MaterialFile, Model, Use } from '../model/model.ts';
 import { factsOf } from '../model/roles.ts';
+import { ignoresErrors } from '../model/ssl-info.ts';
 import { judgeHops } from './hops.ts';
 
 /** What a certificate outside its dates does: the handshake is refused, or the engine of the hop looks away, or nothing uses it. */
@@ -32,7 +33,7 @@ function refuses(model: Model, file: MaterialFile, item: CertificateItem, use: U
   if (!factsOf(use.role).presented) return true;
   const items = certificatesOf(file.contents);
   if (items[0] !== item && (item.certificate.selfIssued || hasValidTwin(items, item, now))) return false;
-  return use.role !== 'backend-certificate' || !isPinned(model, file, item);
+  return use.role !== 'backend-certificate' || !isTaken(model, file, item);
 }
 
 /** Another certificate of the file for the same name and key that is within its dates: engines take that one. */
@@ -47,15 +48,16 @@ function hasValidTwin(items: readonly CertificateItem[], item: CertificateItem, 
   );
 }
 
-/** Whether every connection to the backend trusts this very certificate, so that JSSE asks nothing more of it. */
-function isPinned(model: Model, file: MaterialFile, item: CertificateItem): boolean {
+/** Whether every connection to the backend trusts this very certificate, so that JSSE asks nothing more of it, or checks nothing. */
+function isTaken(model: Model, file: MaterialFile, item: CertificateItem): boolean {
   const connections = model.connections.filter(({ backend }) => backend?.identity?.certificate.target.kind === 'found' && backend.identity.certificate.target.file === file);
   return (
     connections.length > 0 &&
     connections.every(
-      ({ trustStore }) =>
-        trustStore?.kind === 'found' &&
-        trustStore.store.files.some(({ target }) => target.kind === 'found' && certificatesOf(target.file.contents).some(({ certificate }) => certificate.sha256 === item.certificate.sha256)),
+      ({ target: { sslInfo }, trustStore }) =>
+        ignoresErrors(sslInfo) ||
+        (trustStore?.kind === 'found' &&
+        trustStore.store.files.some(({ target }) => target.kind === 'found' && certificatesOf(target.file.contents).some(({ certificate }) => certificate.sha256 === item.certificate.sha256))),
     )
   );
 }
