@@ -162,13 +162,13 @@ describe('a file that is not to be touched', () => {
 });
 
 describe('a fault while writing leaves every file whole and ends with 3', () => {
-  const failed = { code: 3, out: '', err: ['apigee-tls-gate failed: certs/web-grp.pem cannot be written and is as it was: CODE', 'This is not a verdict on the repository: nothing has been passed.'] };
+  const failed = { code: 3, out: '', err: ['apigee-tls-gate failed: certs/web-grp.pem cannot be written: REASON; it is as it was', 'This is not a verdict on the repository: nothing has been passed.'] };
 
   test('when there is no room for the new content', () => {
     copy(storefront);
     // No file may grow beyond nothing: as on a full disk, the name can be made and the bytes cannot be written.
     const ran = ranFrom(spawnSync('sh', ['-c', 'ulimit -f 0; exec "$@"', 'sh', process.execPath, cli, 'check', 'repo', '--fix', ...moment], { cwd: folder, encoding: 'utf8' }));
-    expect(ran).toEqual({ ...failed, err: failed.err.map((line) => line.replace('CODE', 'EFBIG')) });
+    expect(ran).toEqual({ ...failed, err: failed.err.map((line) => line.replace('REASON', 'files of this size are not allowed here')) });
     expect(changes(storefront)).toEqual({});
   });
 
@@ -178,7 +178,7 @@ describe('a fault while writing leaves every file whole and ends with 3', () => 
     chmodSync(join(folder, 'repo/certs'), 0o555);
     const ran = run('check', 'repo', '--fix');
     chmodSync(join(folder, 'repo/certs'), 0o755);
-    expect(ran).toEqual({ ...failed, err: failed.err.map((line) => line.replace('CODE', 'EACCES')) });
+    expect(ran).toEqual({ ...failed, err: failed.err.map((line) => line.replace('REASON', 'permission denied')) });
     expect(changes(storefront)).toEqual({});
   });
 });

@@ -18,7 +18,7 @@ export function writeReport(directories: readonly string[], file: string, conten
   if (objection !== undefined) throw new Error(objection);
   const target = resolve(directories[0] ?? '.', file);
   mkdirSync(dirname(target), { recursive: true });
-  writeWhole(target, content);
+  writeWhole(target, content, { called: `format-files: ${file}` });
 }
 
 /** Why a report may not be written to that place. */
@@ -52,6 +52,6 @@ export function makeReportDirectory(temporary: string): string {
 /** Writes a report into a directory of our own and tells its path. */
 export function writeOwnReport(directory: string, name: string, content: string): string {
   const path = join(directory, name);
-  writeWhole(path, content);
+  writeWhole(path, content, { called: `${name} in the runner's temporary directory` });
   return path;
 }

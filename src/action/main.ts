@@ -98,10 +98,6 @@ async function tell(verdict: Verdict, inputs: Inputs, site: Site, occasion: Occa
   const own = makeReportDirectory(temporary);
   const report = writeOwnReport(own, 'report.json', renderJson(verdict));
   const sarif = renderSarif(verdict, { rules: allRules, pages: readPages(), root: site.way, compressedSize: (text) => gzipSync(text).length });
-  core.setOutput('verdict', verdictWord(verdict));
-  core.setOutput('errors', verdict.counts.error);
-  core.setOutput('warnings', verdict.counts.warning);
-  core.setOutput('notices', verdict.counts.notice);
   core.setOutput('report', report);
   core.setOutput('sarif', writeOwnReport(own, 'report.sarif', sarif));
   core.info(renderText(verdict, { colour: true, elapsedMs }));
@@ -132,7 +128,22 @@ async function tell(verdict: Verdict, inputs: Inputs, site: Site, occasion: Occa
     github: () => annotations,
   };
   for (const { format, file } of inputs.formatFiles) writeReport([site.workspace, temporary], file, formats[format]());
+  await told();
+  setVerdict(verdict);
   if (verdict.outcome !== 'pass') fail([`apigee-tls-gate ${describeOutcome(verdict)}`]);
+}
+
+/** Resolves when standard output has taken everything; where it has not, the step fails first. */
+async function told(): Promise<void> {
+  await new Promise<void>((done, failed) => process.stdout.write('', (error) => (error ? failed(error) : done())));
+}
+
+/** Last of all, and the verdict after the rest: a step that breaks off leaves no verdict behind that somebody could take for its own. */
+function setVerdict(verdict: Verdict): void {
+  core.setOutput('errors', verdict.counts.error);
+  core.setOutput('warnings', verdict.counts.warning);
+  core.setOutput('notices', verdict.counts.notice);
+  core.setOutput('verdict', verdictWord(verdict));
 }
 
 async function addSummary(markdown: string): Promise<void> {
@@ -145,6 +156,10 @@ function fail(lines: readonly string[]): void {
   core.setFailed(lines.map(escapeLogLine).join('\n'));
 }
 
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.stderr.write(`apigee-tls-gate failed: the log cannot be written: ${error.code ?? error.message}\n`);
+  process.exit(1);
+});
 try {
   await run();
 } catch (error) {

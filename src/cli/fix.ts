@@ -5,12 +5,13 @@ import type { Finding, Verdict } from '../gate/verdict.ts';
 import { disarmLine, escapeTerminal } from '../report/escape.ts';
 import { describePlace } from '../report/place.ts';
 import { writeWhole } from '../workspace/disk.ts';
+import { undisturbed } from './signals.ts';
 
 /** One mended defect can bring another to light, which then has its turn; what goes on for longer goes round in circles. */
 const mostRounds = 5;
 
 /** Writes the fixes of the findings into the files, judges again from disk, and so on until nothing is left to apply; gives the last verdict. */
-export function fixFiles(root: string, choice: FixChoice, judge: () => Verdict): Verdict {
+export async function fixFiles(root: string, choice: FixChoice, judge: () => Verdict): Promise<Verdict> {
   const refused = new Map<string, string>();
   let verdict = judge();
   for (let round = 1; ; round += 1) {
@@ -23,7 +24,7 @@ export function fixFiles(root: string, choice: FixChoice, judge: () => Verdict):
       return verdict;
     }
     for (const file of due) {
-      const refusal = write(root, file);
+      const refusal = await undisturbed(() => write(root, file));
       if (refusal !== undefined) refused.set(file.path, refusal);
       else for (const finding of file.mended) say('fixed', finding, finding.fix?.title ?? '');
     }
@@ -46,9 +47,9 @@ function write(root: string, { path, before, after }: FixedFile): string | undef
   if ((status.mode & 0o222) === 0 || !isWritable(target)) return 'it may only be read';
   if (!readFileSync(target).equals(before)) return 'it has changed since it was read';
   try {
-    writeWhole(target, after, status.mode & 0o7777);
+    writeWhole(target, after, { mode: status.mode & 0o7777, called: path });
   } catch (error) {
-    throw new Error(`${path} cannot be written and is as it was: ${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}`, { cause: error });
+    throw new Error(`${error instanceof Error ? error.message : String(error)}; it is as it was`, { cause: error });
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { writeWhole } from '../workspace/disk.ts';
 
 const workflow = `name: Apigee TLS gate
 on:
@@ -62,7 +63,7 @@ export function initialize(): string {
   const lines = files.map(([path, content]) => {
     if (existsSync(path)) return `kept   ${path} (it is there already)`;
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content, { flag: 'wx' });
+    writeWhole(path, content);
     return `wrote  ${path}`;
   });
   return `${lines.join('\n')}\n`;

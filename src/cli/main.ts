@@ -25,12 +25,13 @@ import { fixFiles } from './fix.ts';
 import { help } from './help.ts';
 import { initialize } from './init.ts';
 import { readPages } from './pages.ts';
+import { undisturbed } from './signals.ts';
 
 const exitCodes = { pass: 0, fail: 1, empty: 2, incomplete: 3 } as const;
 const usageExit = 2;
 const brokenExit = 3;
 
-function main(words: readonly string[]): number {
+async function main(words: readonly string[]): Promise<number> {
   const given = readArguments(words);
   switch (given.command) {
     case 'help':
@@ -38,7 +39,7 @@ function main(words: readonly string[]): number {
     case 'version':
       return print(`${version}\n`);
     case 'init':
-      return print(initialize());
+      return print(await undisturbed(initialize));
     case 'rules':
       return print(given.json ? rulesAsJson() : rulesAsText());
     case 'explain':
@@ -46,7 +47,7 @@ function main(words: readonly string[]): number {
     case 'check':
       return check(given);
     case 'baseline':
-      return print(writeBaseline(given));
+      return print(await writeBaseline(given));
   }
 }
 
@@ -55,15 +56,14 @@ function print(text: string): number {
   return 0;
 }
 
-function check(given: CheckArguments): number {
+async function check(given: CheckArguments): Promise<number> {
   for (const output of given.outputs) requireFolder(output);
   const now = given.now ?? Date.now();
-  const verdict = given.fix === undefined ? judge(given, now) : fixFiles(given.root, given.fix, () => judge(given, now));
-  for (const { format, file } of given.outputs) {
-    const text = render(verdict, format, file === undefined, wayTo(given.root));
-    if (file === undefined) process.stdout.write(text);
-    else writeWhole(file, text);
-  }
+  const verdict = given.fix === undefined ? judge(given, now) : await fixFiles(given.root, given.fix, () => judge(given, now));
+  const reports = given.outputs.map((output) => ({ ...output, text: render(verdict, output, wayTo(given.root)) }));
+  // Files first: what cannot be written is told instead of a verdict, not after it.
+  for (const { format, file, text } of reports) if (file !== undefined) await undisturbed(() => writeWhole(file, text, { called: `--format ${format}=${file}` }));
+  for (const { file, text } of reports) if (file === undefined) process.stdout.write(text);
   return exitCodes[verdict.outcome];
 }
 
@@ -86,7 +86,7 @@ function judge({ root, ...options }: CheckArguments | Omit<BaselineArguments, 'f
 }
 
 /** Remembers today's findings; what the gate did not see must not read as mended, so a partial look writes nothing. */
-function writeBaseline({ file, ...given }: BaselineArguments): string {
+async function writeBaseline({ file, ...given }: BaselineArguments): Promise<string> {
   const path = normalizePath(file);
   if (path === undefined || path === '') throw new UsageError(`--baseline "${file}" is not below ${given.root}, where check would look for it`);
   const verdict = judge(given, given.now ?? Date.now());
@@ -95,12 +95,20 @@ function writeBaseline({ file, ...given }: BaselineArguments): string {
   const text = renderBaseline(verdict);
   if (Buffer.byteLength(text) > defaultLimits.fileBytes) throw new Error(`the baseline would be larger than what check reads (${defaultLimits.fileBytes} bytes)`);
   const target = join(given.root, path);
-  writeWhole(target, text);
+  await undisturbed(() => writeWhole(target, text));
   const counts = describeCounts(verdict.counts);
   return `wrote ${escapeLogLine(target)}: ${pluralize(verdict.findings.length, 'finding')}${counts === undefined ? '' : ` (${counts})`}\n`;
 }
 
-function render(verdict: Verdict, format: Format, onScreen: boolean, root: string): string {
+function render(verdict: Verdict, { format, file }: Output, root: string): string {
+  try {
+    return renderAs(verdict, format, file === undefined, root);
+  } catch (error) {
+    throw new Error(`the report --format ${format} cannot be made: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+function renderAs(verdict: Verdict, format: Format, onScreen: boolean, root: string): string {
   switch (format) {
     case 'json':
       return renderJson(verdict);
@@ -148,9 +156,14 @@ function pageOf(id: string): string {
   return readablePage(page);
 }
 
-process.stdout.on('error', () => process.exit(brokenExit));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  const reason = error.code === 'EPIPE' ? 'its reader has closed it' : (error.code ?? error.message);
+  process.stderr.write(`apigee-tls-gate failed: standard output cannot be written: ${reason}\n`);
+  process.exit(brokenExit);
+});
+process.stderr.on('error', () => process.exit(brokenExit));
 try {
-  process.exitCode = main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   const wrongUse = error instanceof UsageError;
   const reason = (error instanceof Error ? error.message : String(error)).split('\n').map((line) => disarmLine(escapeTerminal(line))).join('\n');

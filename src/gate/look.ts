@@ -54,6 +54,7 @@ export function look(workspace: Workspace, configuration: Configuration, { now, 
     material,
   );
   const judged = runRules(allRules.filter((rule) => rule.aboutPolicy !== true), model, { now, policy });
+  // Last, for by now every file has been read that will be.
   const blind = workspace.blind.map(({ path, reason }): Failure => ({ where: path === '' ? 'the root folder' : path, message: reason }));
   const comments = readWaiverComments(facts.remarks, allRules.map((rule) => rule.id));
   return {

@@ -186,7 +186,7 @@ function readEntry(cursor: Cursor, depth: number): Entry | undefined {
   if (key === undefined) return undefined;
   skipBlanks(cursor);
   if (cursor.text.charAt(cursor.at) === ':') cursor.at += 1;
-  else deviate(cursor, 'colon', spanOf(cursor.source, cursor.at, cursor.at + 1), `a colon is missing after "${key.text}"`, true);
+  else deviate(cursor, 'colon', spanOf(cursor.source, cursor.at, Math.min(cursor.at + 1, cursor.text.length)), `a colon is missing after "${key.text}"`, true);
   skipBlanks(cursor);
   const value = readValue(cursor, depth + 1);
   return value === undefined ? undefined : { key: { value: key.text, span: key.span }, value };

@@ -9,7 +9,7 @@ import { readJks } from './jks.ts';
 import { contentsOfStore, type StoreResult } from './keystore.ts';
 import { offerRepairs } from './material-repair.ts';
 import { readPkcs12 } from './pkcs12.ts';
-import { refusal } from './repository.ts';
+import { ofFile, refusal } from './repository.ts';
 import { readSessionRecord } from './s-client.ts';
 
 /** The value of an environment variable, where it is set. */
@@ -46,7 +46,7 @@ export function materialReader(workspace: Workspace, passwordOf: PasswordOf): Ma
     read: readContents,
     lookup(path, naming) {
       const id = `${path}\0${naming === undefined ? '' : `named ${naming.passwordVariable ?? ''}`}`;
-      if (!known.has(id)) known.set(id, read(path, naming));
+      if (!known.has(id)) known.set(id, ofFile(path, () => read(path, naming)));
       return known.get(id);
     },
   };

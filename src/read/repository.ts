@@ -16,6 +16,7 @@ import { evidenceIn, mayBeEvidence, type Evidence } from './evidence.ts';
 import { mayBeManifest, readManifests } from './manifest.ts';
 import { mayBeMessageProcessor, readMessageProcessor } from './message-processor.ts';
 import { mayBeOverridesDocument, readOverridesDocument } from './overrides-document.ts';
+import { resourceFile } from './resource-path.ts';
 import { mayBeResources, readResources } from './resources.ts';
 import { templateKind, templateReason } from './template.ts';
 import { mayBeTerraform, readTerraform } from './terraform.ts';
@@ -63,22 +64,33 @@ export function readRepository(workspace: Workspace, selected: (path: string) =>
   const modules = new Map<string, SourceFile[]>();
   // A bundle is named by its own file, which the files below it need.
   for (const path of paths) if (bundlePart(path)?.part === 'root') readBundleName(workspace, path, gathering);
-  for (const path of paths) {
-    if (mayBeEvidence(path)) noteEvidence(workspace, path, gathering);
-    if (/\.ya?ml$/i.test(path)) readYamlFile(workspace, path, known, gathering);
-    else if (/\.xml$/i.test(path)) readXmlFile(workspace, path, gathering);
-    else if (/\.tf(?:\.json)?$/i.test(path)) noteTerraform(workspace, path, modules, gathering);
-    else if (/\.json$/i.test(path)) readJsonFile(workspace, path, gathering);
-    else if (/\.properties$/i.test(path)) readPropertiesFile(workspace, path, gathering);
-    else if (mayBeArchive(path)) readArchiveFile(workspace, path, gathering);
-    else if (looksLikeMaterial(path)) gathering.materialPaths.push(path);
-  }
+  for (const path of paths) ofFile(path, () => readFile(workspace, path, known, modules, gathering));
   for (const sources of modules.values()) {
     const { resources, faults } = readTerraform(sources);
     gathering.resources.push(...resources);
     gathering.faults.push(...faults.map((fault) => syntaxFault(fault, 'Terraform', 'warning')));
   }
   return gathering;
+}
+
+function readFile(workspace: Workspace, path: string, known: ReadonlySet<string>, modules: Map<string, SourceFile[]>, gathering: Gathering): void {
+  if (mayBeEvidence(path)) noteEvidence(workspace, path, gathering);
+  if (/\.ya?ml$/i.test(path)) readYamlFile(workspace, path, known, gathering);
+  else if (/\.xml$/i.test(path)) readXmlFile(workspace, path, gathering);
+  else if (/\.tf(?:\.json)?$/i.test(path)) noteTerraform(workspace, path, modules, gathering);
+  else if (/\.json$/i.test(path)) readJsonFile(workspace, path, gathering);
+  else if (/\.properties$/i.test(path)) readPropertiesFile(workspace, path, gathering);
+  else if (mayBeArchive(path)) readArchiveFile(workspace, path, gathering);
+  else if (looksLikeMaterial(path)) gathering.materialPaths.push(path);
+}
+
+/** A reader that throws is a bug of ours: whoever meets it is told of which file. */
+export function ofFile<Value>(path: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(`${path} could not be read to its end: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
 }
 
 function open(workspace: Workspace, path: string, severity: SourceFault['severity'], gathering: Gathering): SourceFile | undefined {
@@ -137,7 +149,9 @@ function readJsonFile(workspace: Workspace, path: string, gathering: Gathering):
   if (mayBeResources(path, source.text)) {
     const { resources, fault, deviations } = readResources(source);
     gathering.resources.push(...resources);
-    if (fault !== undefined) gathering.faults.push(syntaxFault(fault, 'JSON', 'warning'));
+    // Where a deploy tool reads it, nothing in it takes part: that must not pass.
+    const layout = resourceFile(path)?.layout;
+    if (fault !== undefined) gathering.faults.push(syntaxFault(fault, 'JSON', layout === 'maven' || layout === 'emulator' ? 'error' : 'warning'));
     for (const deviation of deviations) {
       if (deviation.kind === 'placeholder') continue;
       const who = deviation.acceptedByMaven ? 'the Maven plugin reads over it, other tools do not' : 'deploy tools refuse it';

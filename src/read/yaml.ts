@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, Lexer, parseAllDocuments, type Document, type Node, type ParsedNode, type Range } from 'yaml';
+import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser, type CST, type Document, type Node, type ParsedNode, type Range } from 'yaml';
 import type { SourceFile } from '../source/source-file.ts';
 import { spanOf, type Located, type Span } from '../source/span.ts';
 import type { Entry, SyntaxFault, Tree } from './tree.ts';
@@ -19,8 +19,8 @@ export function readYaml(source: SourceFile): YamlRead {
   const faults: SyntaxFault[] = [];
   let parsed: readonly Document.Parsed[];
   try {
-    const result = parseAllDocuments(source.text.slice(bom), { merge: true, prettyErrors: false, strict: true, uniqueKeys: false, logLevel: 'silent' });
-    parsed = Array.isArray(result) ? result : [];
+    const composer = new Composer({ merge: true, prettyErrors: false, strict: true, uniqueKeys: false, logLevel: 'silent' });
+    parsed = [...composer.compose(whileReadable(new Parser().parse(source.text.slice(bom))))] as Document.Parsed[];
   } catch {
     // Nesting so deep that the parser's stack ends.
     return { documents, faults: [{ span: spanOf(source, 0, Math.min(1, source.text.length)), message: 'the YAML is nested too deeply' }] };
@@ -28,7 +28,9 @@ export function readYaml(source: SourceFile): YamlRead {
   for (const document of parsed) {
     const error = document.errors[0];
     if (error !== undefined) {
-      faults.push({ span: spanOf(source, error.pos[0] + bom, Math.max(error.pos[1], error.pos[0] + 1) + bom), message: firstLine(error.message) });
+      // What is missing at the end is told to stand behind it.
+      const [start, end] = [error.pos[0], Math.max(error.pos[1], error.pos[0] + 1)].map((offset) => Math.min(offset + bom, source.text.length));
+      faults.push({ span: spanOf(source, start ?? 0, end ?? 0), message: firstLine(error.message) });
       continue;
     }
     const walker: Walker = { source, bom, document, repeated: [], nodes: 0 };
@@ -38,6 +40,18 @@ export function readYaml(source: SourceFile): YamlRead {
     else if (tree !== undefined && (tree.kind !== 'scalar' || tree.value !== null)) documents.push(tree);
   }
   return { documents, faults };
+}
+
+/** What has more errors than this is not YAML; the first ones tell it, and each costs as much as a page of it. */
+const mostErrors = 100;
+
+function* whileReadable(tokens: Iterable<CST.Token>): Iterable<CST.Token> {
+  let errors = 0;
+  for (const token of tokens) {
+    if (token.type === 'error') errors += 1;
+    if (errors > mostErrors) return;
+    yield token;
+  }
 }
 
 /** The comments of a YAML file, each from its `#` to the end of its line. */

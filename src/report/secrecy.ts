@@ -6,8 +6,8 @@ export interface Veil {
   readonly end: number;
 }
 
-/** BEGIN and END lines, also misspelt and glued ones: those are what a reader must see. */
-const MARKER = /(?:-{4,}\s|(?<=-))(BEGIN|END) [A-Z0-9 ]{0,60}-*/g;
+/** BEGIN and END lines, also misspelt and glued ones: those are what a reader must see. A run of dashes is looked at from its first one alone. */
+const MARKER = /(?:(?<!-)-{4,}\s|(?<=-))(BEGIN|END) [A-Z0-9 ]{0,60}-*/g;
 /** What base64 of certificates and keys looks like in the middle of other text: far longer than words and path segments. */
 const LONG_RUN = /[A-Za-z0-9+/_]{48,}={0,2}/g;
 /** A line of nothing but base64 is hidden even where it is short: the last line of a body. */

@@ -19,37 +19,46 @@ export function openDirectory(root: string, limits: Limits = defaultLimits): Wor
   const { paths, linked, blind } = walk(base, limits);
   const known = new Map<string, ReadResult>();
   const folders: Folders = new Map();
+  let listed: ReadonlySet<string> | undefined;
   let tracked: ((path: string) => boolean) | undefined;
+  const readOnce = (path: string): ReadResult => {
+    const found = readBelow(base, path, limits, folders);
+    const result = found.kind === 'absent' && (listed ??= new Set(paths)).has(path) && isGone(join(base, path)) ? vanished : found;
+    if (result.kind !== 'fault') return result;
+    blind.push({ path, reason: `the file cannot be read: ${result.reason}` });
+    return { kind: 'refused', reason: result.reason };
+  };
   return {
     paths,
     linked,
     blind,
     read(path) {
       let result = known.get(path);
-      if (result === undefined) known.set(path, (result = readBelow(base, path, limits, folders)));
+      if (result === undefined) known.set(path, (result = readOnce(path)));
       return result;
     },
     isTracked(path) {
-      tracked ??= openIndex(base);
+      tracked ??= openIndex(base, blind);
       return tracked(path);
     },
   };
 }
 
 /** Asks the index of the repository that the folder belongs to, its own or one of a folder above. */
-function openIndex(base: string): (path: string) => boolean {
+function openIndex(base: string, blind: Refusal[]): (path: string) => boolean {
   for (let folder = base; ; folder = dirname(folder)) {
     try {
       const paths = trackedPaths(readFileSync(join(folder, '.git', 'index')));
       const way = relative(folder, base).split(sep).join('/');
       return (path) => paths?.has(joinPath(way, path)) === true;
-    } catch {
-      if (folder === dirname(folder)) return () => false;
+    } catch (error) {
+      if (!isAbsence(error)) blind.push({ path: '.git/index', reason: `what version control tracks cannot be told: ${reasonOf(error)}` });
+      if (!isAbsence(error) || folder === dirname(folder)) return () => false;
     }
   }
 }
 
-function walk(base: string, limits: Limits): Pick<Workspace, 'paths' | 'linked' | 'blind'> {
+function walk(base: string, limits: Limits): { readonly paths: string[]; readonly linked: string[]; readonly blind: Refusal[] } {
   const paths: string[] = [];
   const linked: string[] = [];
   const blind: Refusal[] = [];
@@ -125,37 +134,55 @@ function realPath(path: string): string | undefined {
   try {
     return realpathSync(path);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+    if (isAbsence(error)) return undefined;
     throw error;
   }
 }
 
-function readBelow(base: string, path: string, limits: Limits, folders: Folders): ReadResult {
+function isAbsence(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
+}
+
+/** A link that leads nowhere is still there itself; a name that is not UTF-8 cannot be asked for. */
+function isGone(path: string): boolean {
+  return !path.includes('\uFFFD') && lstatSync(path, { throwIfNoEntry: false }) === undefined;
+}
+
+/** A file whose bytes the machine does not give: not a property of the repository, so that no verdict stands on it. */
+interface Fault {
+  readonly kind: 'fault';
+  readonly reason: string;
+}
+
+const vanished: Fault = { kind: 'fault', reason: 'it has vanished since its folder was listed' };
+
+function readBelow(base: string, path: string, limits: Limits, folders: Folders): ReadResult | Fault {
   const inside = normalizePath(path);
   if (inside === undefined || inside === '') return { kind: 'refused', reason: 'the path leaves the repository' };
   let real: string | undefined;
   try {
     real = findReal(base, inside, folders);
   } catch (error) {
-    return { kind: 'refused', reason: reasonOf(error) };
+    const isWritten = codeOf(error) === 'ELOOP' || codeOf(error) === 'ENAMETOOLONG';
+    return { kind: isWritten ? 'refused' : 'fault', reason: reasonOf(error) };
   }
   if (real === undefined) return { kind: 'absent' };
   if (!isBelow(base, real)) return { kind: 'refused', reason: 'a symbolic link leads out of the repository' };
   try {
     const bytes = readRegularFile(real, limits.fileBytes);
-    return typeof bytes === 'string' ? { kind: 'refused', reason: bytes } : { kind: 'read', source: sourceFromBytes(inside, bytes) };
+    return 'kind' in bytes ? bytes : { kind: 'read', source: sourceFromBytes(inside, bytes) };
   } catch (error) {
-    return { kind: 'refused', reason: reasonOf(error) };
+    return { kind: 'fault', reason: reasonOf(error) };
   }
 }
 
 /** The bytes, or in words why not. Opened first and looked at afterwards, so that nothing can be put in its place between. */
-function readRegularFile(real: string, most: number): Uint8Array | string {
+function readRegularFile(real: string, most: number): Uint8Array | Fault | Extract<ReadResult, { kind: 'refused' }> {
   const descriptor = openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const status = fstatSync(descriptor);
-    if (!status.isFile()) return 'it is not a regular file';
-    if (status.size > most) return `it has ${status.size} bytes, more than the limit of ${most}`;
+    if (!status.isFile()) return { kind: 'refused', reason: 'it is not a regular file' };
+    if (status.size > most) return { kind: 'refused', reason: `it has ${status.size} bytes, more than the limit of ${most}` };
     const bytes = Buffer.alloc(status.size);
     let length = 0;
     while (length < bytes.length) {
@@ -163,17 +190,27 @@ function readRegularFile(real: string, most: number): Uint8Array | string {
       if (count === 0) break;
       length += count;
     }
-    return length === bytes.length ? bytes : 'it shrank while it was read';
+    const after = fstatSync(descriptor);
+    return length === bytes.length && after.size === status.size && after.mtimeMs === status.mtimeMs ? bytes : { kind: 'fault', reason: 'it has changed while it was read' };
   } finally {
     closeSync(descriptor);
   }
 }
 
+/** Writes a file whole or not at all; where that fails, the error says so in words, of the file as `called`. */
+export function writeWhole(path: string, content: string | Uint8Array, { mode, called = path }: { readonly mode?: number; readonly called?: string } = {}): void {
+  try {
+    replace(path, content, mode);
+  } catch (error) {
+    throw new Error(`${called} cannot be written: ${writeReasons[codeOf(error) ?? ''] ?? reasonOf(error)}`, { cause: error });
+  }
+}
+
 /**
- * Writes a file whole or not at all, so that nobody takes the beginning of it for all: it is written beside the old one and
- * then takes its name. What is no regular file, like a pipe, can only be written as it is.
+ * Nobody must take the beginning of a file for all of it: it is written beside the old one and then takes its name. What is
+ * no regular file, like a pipe, can only be written as it is.
  */
-export function writeWhole(path: string, content: string | Uint8Array, mode?: number): void {
+function replace(path: string, content: string | Uint8Array, mode: number | undefined): void {
   const target = realPath(path) ?? path;
   if (statSync(target, { throwIfNoEntry: false })?.isFile() === false) return writeFileSync(target, content);
   const { part, descriptor } = openBeside(target, mode === undefined ? 0o666 : 0o600);
@@ -217,12 +254,21 @@ const plainReasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   ELOOP: 'too many symbolic links',
+  EIO: 'the disk reports an error',
   EISDIR: 'it is a directory',
   ENAMETOOLONG: 'the path is too long',
+};
+
+const writeReasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'there is no space left on the disk',
+  EDQUOT: 'there is no space left on the disk for this user',
+  EFBIG: 'files of this size are not allowed here',
+  EROFS: 'the disk takes no changes',
+  EEXIST: 'its place is taken by the remains of runs that were killed (.part1 and so on): remove them',
 };
 
 /** A reason without the absolute path that system errors carry. */
 function reasonOf(error: unknown): string {
   const code = codeOf(error);
-  return code === undefined ? 'it cannot be read' : (plainReasons[code] ?? `it cannot be read (${code})`);
+  return code === undefined ? 'for no reason that the system names' : (plainReasons[code] ?? `the system says ${code}`);
 }

@@ -14,7 +14,7 @@ export interface Workspace {
   readonly paths: readonly string[];
   /** Symbolic links to folders that were not followed. */
   readonly linked: readonly string[];
-  /** Places that could not be looked into; a verdict over them is incomplete. */
+  /** Places that could not be looked into, which grow while files are read; a verdict over them is incomplete. */
   readonly blind: readonly Refusal[];
   /** Reads one file by its path from the root; a path that leaves the root is refused. */
   read(path: string): ReadResult;
