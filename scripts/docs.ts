@@ -74,9 +74,9 @@ function rulesTable(folder: string): string {
   return markdownTable(['rule', 'severity', 'what it finds'], allRules.map(({ id, severity, title }) => [`[\`${id}\`](${folder}${id}.md)`, severity, title]));
 }
 
-/** The files of examples/integrations, each under its path. */
+/** The files of docs/integrations, each under its path. */
 function integrationParts(): Page['parts'] {
-  const folder = 'examples/integrations';
+  const folder = 'docs/integrations';
   const paths = readdirSync(folder).sort().flatMap((system) => readdirSync(`${folder}/${system}`).sort().map((name) => `${system}/${name}`));
   return Object.fromEntries(paths.map((path) => [path, fence(languageOf(path) ?? 'groovy', readFileSync(`${folder}/${path}`, 'utf8'))]));
 }

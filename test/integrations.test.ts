@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
@@ -11,7 +11,7 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
-const examples = 'examples/integrations';
+const examples = 'docs/integrations';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const release = `https://github.com/apigee-tls-gate/apigee-tls-gate/releases/download/v${version}/apigee-tls-gate-${version}.tgz`;
 const read = (path: string): string => readFileSync(join(examples, path), 'utf8');
@@ -49,7 +49,7 @@ describe('the package', () => {
   test('holds what runs and the pages that explain prints, and nothing of the tests and sources', () => {
     const paths = packed.files.map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining(['dist/cli.js', 'dist/index.js', 'dist/gate.js', 'dist/THIRD-PARTY-LICENSES.txt', 'action.yml', 'LICENSE', 'docs/rules/key-mismatched.md']));
-    expect(paths.filter((path) => !/^(?:dist|docs|examples\/integrations)\/|^(?:action\.yml|package\.json|LICENSE|[A-Z]+\.md)$/.test(path))).toEqual([]);
+    expect(paths.filter((path) => !/^(?:dist|docs)\/|^(?:action\.yml|package\.json|LICENSE|[A-Z]+\.md)$/.test(path))).toEqual([]);
   });
 
   test('installs without a network and needs no other package', () => {
@@ -157,5 +157,5 @@ test('the page shows every file', () => {
   const page = readFileSync('docs/integrations.md', 'utf8');
   const files = readdirSync(examples, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   expect(files.length).toBeGreaterThan(0);
-  expect(files.filter((file) => !page.includes(`(../${file})`) || !page.includes(readFileSync(file, 'utf8').trimEnd()))).toEqual([]);
+  expect(files.filter((file) => !page.includes(`(${relative('docs', file)})`) || !page.includes(readFileSync(file, 'utf8').trimEnd()))).toEqual([]);
 });

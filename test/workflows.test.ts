@@ -76,7 +76,7 @@ function workflowOfInit(): Named {
 }
 
 const own = filesOf('.github/workflows');
-const shown = [...filesOf('examples/integrations/github'), ...workflowsOfPages(), workflowOfInit()];
+const shown = [...filesOf('docs/integrations/github'), ...workflowsOfPages(), workflowOfInit()];
 
 describe('action.yml', () => {
   test('is valid for GitHub', async () => {
@@ -149,7 +149,7 @@ describe('workflows', () => {
     expect(JSON.stringify(on)).not.toMatch(/"paths(?:-ignore)?"|pull_request_target/);
   });
 
-  test.each(filesOf('examples/integrations/github'))('$name pins the actions of others by commit', ({ text }) => {
+  test.each(filesOf('docs/integrations/github'))('$name pins the actions of others by commit', ({ text }) => {
     const others = [...text.matchAll(/uses: (\S+@.*)/g)].map(([, uses = '']) => uses).filter((uses) => !uses.startsWith('apigee-tls-gate/'));
     expect(others.filter((uses) => !/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(uses))).toEqual([]);
   });

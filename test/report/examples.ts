@@ -4,8 +4,8 @@ import { checkRepository, type CheckOptions } from '../../src/gate/check.ts';
 import type { Verdict } from '../../src/gate/verdict.ts';
 import { openDirectory } from '../../src/workspace/disk.ts';
 
-/** The folders of all examples that are repositories to judge. */
-export const examples: readonly string[] = readdirSync('examples').filter((name) => /-(?:broken|fixed)$/.test(name)).sort().map((name) => join('examples', name));
+/** The folders of all examples. */
+export const examples: readonly string[] = readdirSync('examples').sort().map((name) => join('examples', name));
 
 /** The verdict on an example as of the day that their golden reports have. */
 export function checkExample(root: string, options: Partial<CheckOptions> = {}): Verdict {
