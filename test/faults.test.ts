@@ -1,13 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { cli, expectWords, filesBeside, filesIn, makeRoom, moment, put, removeRoom, reporters, reportFormats, run, type Fault } from './faults/room.ts';
 
 const isRoot = process.getuid?.() === 0;
 const nobody = 65_534;
-const onPosix = process.platform === 'win32' ? describe.skip : describe;
 let folder = '';
 
 beforeEach(() => {
@@ -88,7 +87,7 @@ function asUser(): { readonly status: number | null; readonly stdout: string; re
   return spawnSync(process.execPath, [cli, ...check], { cwd: folder, encoding: 'utf8', ...(isRoot ? { uid: nobody, gid: nobody } : {}) });
 }
 
-onPosix('permissions of the system', () => {
+describe('permissions of the system', () => {
   test.each([
     ['a file', 'certs/web-grp.pem', 0o644],
     ['a file of somebody else', 'locales/en.json', 0o644],
@@ -141,7 +140,7 @@ describe('what throws does not pass', () => {
   });
 });
 
-onPosix('what cannot be written is told, and the old file stays', () => {
+describe('what cannot be written is told, and the old file stays', () => {
   const calls: readonly (readonly [string, Fault, string])[] = [
     ['no space', { call: 'writeFileSync', code: 'ENOSPC', path: 'report.part' }, 'there is no space left on the disk'],
     ['no space, told late', { call: 'fsyncSync', code: 'ENOSPC', path: 'report.part' }, 'there is no space left on the disk'],
@@ -182,7 +181,7 @@ onPosix('what cannot be written is told, and the old file stays', () => {
     expect(filesIn(folder).filter((path) => path.includes('.part') || path.endsWith('apigee-tls-gate.yml') && !path.startsWith('repo/'))).toEqual([]);
   });
 
-  (existsSync('/dev/full') ? test : test.skip).each(reportFormats)('%s on a standard output that is full', (format) => {
+  test.each(reportFormats)('%s on a standard output that is full', (format) => {
     const ran = run(folder, [...check, `--format=${format}`], { fault: { stdout: '/dev/full' } });
     expect(ran.code).toBe(3);
     expect(ran.err).toContain('standard output cannot be written: ENOSPC');
@@ -197,12 +196,12 @@ onPosix('what cannot be written is told, and the old file stays', () => {
     expect(err).toBe('apigee-tls-gate failed: standard output cannot be written: its reader has closed it\n');
   });
 
-  (existsSync('/dev/full') ? test : test.skip)('a standard error that is full', () => {
+  test('a standard error that is full', () => {
     expect(run(folder, [...check, '--fix'], { shell: 'exec 2>/dev/full;' }).code).toBe(3);
   });
 });
 
-onPosix('what ends the program ends it with no pass and no half file', () => {
+describe('what ends the program ends it with no pass and no half file', () => {
   const signals = [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const;
   const asJson = [...check, '--format=json=report'];
 

@@ -2,6 +2,7 @@ import { closeSync, constants, fchmodSync, fstatSync, fsyncSync, lstatSync, open
 import { dirname, join, relative, sep } from 'node:path';
 import { sourceFromBytes } from '../source/source-file.ts';
 import { trackedPaths } from './git-index.ts';
+import { codeOf, isAbsence, reasonOf, writeReasonOf } from './reasons.ts';
 import { baseName, defaultLimits, directoryOf, joinPath, normalizePath, type Limits, type ReadResult, type Refusal, type Workspace } from './workspace.ts';
 
 /** Folders that hold other people's files or version control's own. */
@@ -139,10 +140,6 @@ function realPath(path: string): string | undefined {
   }
 }
 
-function isAbsence(error: unknown): boolean {
-  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
-}
-
 /** A link that leads nowhere is still there itself; a name that is not UTF-8 cannot be asked for. */
 function isGone(path: string): boolean {
   return !path.includes('\uFFFD') && lstatSync(path, { throwIfNoEntry: false }) === undefined;
@@ -202,7 +199,7 @@ export function writeWhole(path: string, content: string | Uint8Array, { mode, c
   try {
     replace(path, content, mode);
   } catch (error) {
-    throw new Error(`${called} cannot be written: ${writeReasons[codeOf(error) ?? ''] ?? reasonOf(error)}`, { cause: error });
+    throw new Error(`${called} cannot be written: ${writeReasonOf(error)}`, { cause: error });
   }
 }
 
@@ -242,33 +239,4 @@ function openBeside(target: string, mode: number): { readonly part: string; read
       if (codeOf(error) !== 'EEXIST' || count === mostParts) throw error;
     }
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
-const plainReasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or directory',
-  ENOTDIR: 'a part of the path is not a directory',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ELOOP: 'too many symbolic links',
-  EIO: 'the disk reports an error',
-  EISDIR: 'it is a directory',
-  ENAMETOOLONG: 'the path is too long',
-};
-
-const writeReasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'there is no space left on the disk',
-  EDQUOT: 'there is no space left on the disk for this user',
-  EFBIG: 'files of this size are not allowed here',
-  EROFS: 'the disk takes no changes',
-  EEXIST: 'its place is taken by the remains of runs that were killed (.part1 and so on): remove them',
-};
-
-/** A reason without the absolute path that system errors carry. */
-function reasonOf(error: unknown): string {
-  const code = codeOf(error);
-  return code === undefined ? 'for no reason that the system names' : (plainReasons[code] ?? `the system says ${code}`);
 }
