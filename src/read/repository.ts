@@ -1,18 +1,13 @@
-import type { PolicyTlsDeclaration, ProxyEndpointDeclaration } from '../model/bundle-declarations.ts';
-import type { EdgeVirtualhostDeclaration, MessageProcessorDeclaration } from '../model/edge-declarations.ts';
-import type { Manifest } from '../model/manifest-declarations.ts';
 import type { SourceFault } from '../model/model.ts';
-import type { Target } from '../model/target.ts';
-import type { OverridesDocument } from '../model/overrides-declarations.ts';
-import type { ResourceDeclarations } from '../model/resource-declarations.ts';
 import { honourByteOrderMark, type SourceFile } from '../source/source-file.ts';
-import { startOf, wholeFile, type Located } from '../source/span.ts';
+import { startOf, wholeFile } from '../source/span.ts';
 import { baseName, directoryOf, joinPath, type Workspace } from '../workspace/workspace.ts';
 import { mayBeArchive, readArchive } from './archive.ts';
 import { bundlePart, mayBeConnectingPolicy, readBundlePart, readBundleRoot } from './bundle.ts';
 import { looksLikeMaterial } from './contents.ts';
 import { mayBeEdgeVirtualhost, readEdgeVirtualhostXml } from './edge-virtualhost.ts';
-import { evidenceIn, mayBeEvidence, type Evidence } from './evidence.ts';
+import { evidenceIn, mayBeEvidence } from './evidence.ts';
+import { joinPortions, portionOf, startGathering, type Facts, type Gathering, type Portion } from './facts.ts';
 import { mayBeManifest, readManifests } from './manifest.ts';
 import { mayBeMessageProcessor, readMessageProcessor } from './message-processor.ts';
 import { mayBeOverridesDocument, readOverridesDocument } from './overrides-document.ts';
@@ -25,62 +20,54 @@ import { mayHoldRemarks, remarksAmong } from './waiver-comment.ts';
 import { readXml, xmlComments, type XmlElement } from './xml.ts';
 import { readYaml, yamlComments } from './yaml.ts';
 
-/** What the files of the repository say, each by itself. */
-export interface Facts {
-  readonly overrides: readonly OverridesDocument[];
-  readonly manifests: readonly Manifest[];
-  readonly resources: readonly ResourceDeclarations[];
-  readonly targets: readonly Target[];
-  readonly policies: readonly PolicyTlsDeclaration[];
-  readonly proxyEndpoints: readonly ProxyEndpointDeclaration[];
-  readonly edgeVirtualhosts: readonly EdgeVirtualhostDeclaration[];
-  readonly messageProcessors: readonly MessageProcessorDeclaration[];
-  readonly evidence: readonly Evidence[];
-  /** Names of the bundles, by their folder, or archive and folder. */
-  readonly proxies: ReadonlyMap<string, string>;
-  /** Files that hold certificates or keys by their name. */
-  readonly materialPaths: readonly string[];
-  readonly faults: readonly SourceFault[];
-  /** Comments that speak to the gate. */
-  readonly remarks: readonly Located<string>[];
-  /** Paths of templates, which are not read. */
-  readonly templates: readonly string[];
-  /** Files whose content was looked at. */
-  readonly filesRead: number;
+/** What is known of the bundles and folders that files belong to, while they are read one by one. */
+interface Reading {
+  readonly workspace: Workspace;
+  readonly known: ReadonlySet<string>;
+  /** Names of bundles, as in `Facts.proxies`. */
+  readonly names: Map<string, string>;
+  /** Terraform by its folder. */
+  readonly modules: Map<string, SourceFile[]>;
 }
-
-type Growing<Value> = Value extends readonly (infer Item)[] ? Item[] : Value extends ReadonlyMap<infer Key, infer Item> ? Map<Key, Item> : Value;
-
-/** The facts while they are gathered. */
-type Gathering = { -readonly [Name in keyof Facts]: Growing<Facts[Name]> };
 
 /** Reads every file of the workspace that can be Apigee's; `selected` says which paths the configuration includes. */
 export function readRepository(workspace: Workspace, selected: (path: string) => boolean): Facts {
-  const gathering: Gathering = { overrides: [], manifests: [], resources: [], targets: [], policies: [], proxyEndpoints: [], edgeVirtualhosts: [], messageProcessors: [], evidence: [], proxies: new Map(), materialPaths: [], faults: [], remarks: [], templates: [], filesRead: 0 };
-  const wanted = workspace.paths.filter(selected);
-  const paths = wanted.filter((path) => templateKind(path) === undefined);
-  gathering.templates.push(...wanted.filter((path) => templateKind(path) !== undefined));
-  const known = new Set(workspace.paths);
-  const modules = new Map<string, SourceFile[]>();
-  // A bundle is named by its own file, which the files below it need.
-  for (const path of paths) if (bundlePart(path)?.part === 'root') readBundleName(workspace, path, gathering);
-  for (const path of paths) ofFile(path, () => readFile(workspace, path, known, modules, gathering));
-  for (const sources of modules.values()) {
-    const { resources, faults } = readTerraform(sources);
-    gathering.resources.push(...resources);
-    gathering.faults.push(...faults.map((fault) => syntaxFault(fault, 'Terraform', 'warning')));
-  }
-  return gathering;
+  return joinPortions(readPortions(workspace, selected));
 }
 
-function readFile(workspace: Workspace, path: string, known: ReadonlySet<string>, modules: Map<string, SourceFile[]>, gathering: Gathering): void {
+/** Reads file by file, in the order of `byStage`; `isMine` may leave out units (`unitOf`) that others read. */
+export function* readPortions(workspace: Workspace, selected: (path: string) => boolean, isMine: (unit: string) => boolean = () => true): Generator<Portion> {
+  const reading: Reading = { workspace, known: new Set(workspace.paths), names: new Map(), modules: new Map() };
+  const mine = workspace.paths.filter((path) => selected(path) && isMine(unitOf(path)));
+  // A bundle is named by its own file, which the files below it need.
+  for (const path of mine) if (templateKind(path) === undefined && bundlePart(path)?.part === 'root') yield gather('names', path, (gathering) => readBundleName(reading, path, gathering));
+  for (const path of mine) yield gather('files', path, (gathering) => readFile(reading, path, gathering));
+  for (const folder of [...reading.modules.keys()].sort()) yield gather('terraform', folder, (gathering) => readModule(reading.modules.get(folder) ?? [], gathering));
+}
+
+/** What has to be read together to be understood: a bundle, the Terraform of a folder, else a file by itself. */
+export function unitOf(path: string): string {
+  return bundlePart(path)?.bundle ?? (isTerraform(path) ? directoryOf(path) : path);
+}
+
+function gather(stage: Portion['stage'], path: string, read: (gathering: Gathering) => void): Portion {
+  const gathering = startGathering();
+  ofFile(path, () => read(gathering));
+  return portionOf(stage, path, gathering);
+}
+
+function readFile({ workspace, known, names, modules }: Reading, path: string, gathering: Gathering): void {
+  if (templateKind(path) !== undefined) {
+    gathering.templates.push(path);
+    return;
+  }
   if (mayBeEvidence(path)) noteEvidence(workspace, path, gathering);
   if (/\.ya?ml$/i.test(path)) readYamlFile(workspace, path, known, gathering);
-  else if (/\.xml$/i.test(path)) readXmlFile(workspace, path, gathering);
-  else if (/\.tf(?:\.json)?$/i.test(path)) noteTerraform(workspace, path, modules, gathering);
+  else if (/\.xml$/i.test(path)) readXmlFile(workspace, path, names, gathering);
+  else if (isTerraform(path)) noteTerraform(workspace, path, modules, gathering);
   else if (/\.json$/i.test(path)) readJsonFile(workspace, path, gathering);
   else if (/\.properties$/i.test(path)) readPropertiesFile(workspace, path, gathering);
-  else if (mayBeArchive(path)) readArchiveFile(workspace, path, gathering);
+  else if (mayBeArchive(path)) readArchiveFile(workspace, path, names, gathering);
   else if (looksLikeMaterial(path)) gathering.materialPaths.push(path);
 }
 
@@ -167,6 +154,10 @@ function readPropertiesFile(workspace: Workspace, path: string, gathering: Gathe
   if (source !== undefined && mayBeMessageProcessor(path, source.text)) gathering.messageProcessors.push(readMessageProcessor(source));
 }
 
+function isTerraform(path: string): boolean {
+  return /\.tf(?:\.json)?$/i.test(path);
+}
+
 function noteTerraform(workspace: Workspace, path: string, modules: Map<string, SourceFile[]>, gathering: Gathering): void {
   const source = open(workspace, path, 'warning', gathering);
   if (source === undefined || !mayBeTerraform(path, source.text)) return;
@@ -174,26 +165,37 @@ function noteTerraform(workspace: Workspace, path: string, modules: Map<string, 
   modules.set(folder, [...(modules.get(folder) ?? []), source]);
 }
 
-function readBundleName(workspace: Workspace, path: string, gathering: Gathering): void {
+function readModule(sources: readonly SourceFile[], gathering: Gathering): void {
+  const { resources, faults } = readTerraform(sources);
+  gathering.resources.push(...resources);
+  gathering.faults.push(...faults.map((fault) => syntaxFault(fault, 'Terraform', 'warning')));
+}
+
+function readBundleName({ workspace, names }: Reading, path: string, gathering: Gathering): void {
   const source = open(workspace, path, 'warning', gathering);
   const part = bundlePart(path);
   const read = source === undefined ? undefined : readXml(source);
   if (read?.kind === 'fault') gathering.faults.push(syntaxFault(read.fault, 'XML'));
   const name = read?.kind === 'read' ? readBundleRoot(read.root)?.name?.value : undefined;
-  if (part !== undefined) gathering.proxies.set(part.bundle, name ?? fallbackName(part.bundle));
+  if (part !== undefined) nameBundle(part.bundle, name ?? fallbackName(part.bundle), names, gathering);
+}
+
+function nameBundle(bundle: string, name: string, names: Map<string, string>, gathering: Gathering): void {
+  names.set(bundle, name);
+  gathering.proxies.set(bundle, name);
 }
 
 function fallbackName(bundle: string): string {
   return baseName(directoryOf(bundle)) || 'proxy';
 }
 
-function readXmlFile(workspace: Workspace, path: string, gathering: Gathering): void {
+function readXmlFile(workspace: Workspace, path: string, names: Map<string, string>, gathering: Gathering): void {
   const part = bundlePart(path);
   if (part?.part === 'root') return;
   const source = open(workspace, path, part === undefined ? 'warning' : 'error', gathering);
   if (source === undefined) return;
   if (part === undefined) noteRemarks(source, gathering);
-  if (part !== undefined) takePart(source, path, part.bundle, gathering);
+  if (part !== undefined) takePart(source, path, part.bundle, names, gathering);
   else if (mayBeEdgeVirtualhost(path, source.text)) {
     const read = readXml(source);
     const host = read.kind === 'read' ? readEdgeVirtualhostXml(read.root) : undefined;
@@ -207,7 +209,7 @@ function noteRemarks(source: SourceFile, gathering: Gathering): void {
 }
 
 /** Takes in one file of a bundle; `path` is the one inside the archive where it stands in one. */
-function takePart(source: SourceFile, path: string, bundle: string, gathering: Gathering): void {
+function takePart(source: SourceFile, path: string, bundle: string, names: Map<string, string>, gathering: Gathering): void {
   const part = bundlePart(path);
   noteRemarks(source, gathering);
   if (part === undefined || (part.part === 'policy' && !mayBeConnectingPolicy(source.text))) return;
@@ -216,19 +218,19 @@ function takePart(source: SourceFile, path: string, bundle: string, gathering: G
     gathering.faults.push(syntaxFault(read.fault, 'XML'));
     return;
   }
-  takeElement(part, read.root, bundle, gathering);
+  takeElement(part, read.root, bundle, names, gathering);
 }
 
-function takeElement(part: NonNullable<ReturnType<typeof bundlePart>>, root: XmlElement, bundle: string, gathering: Gathering): void {
-  const owner = gathering.proxies.get(bundle) ?? fallbackName(bundle);
-  gathering.proxies.set(bundle, owner);
+function takeElement(part: NonNullable<ReturnType<typeof bundlePart>>, root: XmlElement, bundle: string, names: Map<string, string>, gathering: Gathering): void {
+  const owner = names.get(bundle) ?? fallbackName(bundle);
+  nameBundle(bundle, owner, names, gathering);
   const { connections, proxyEndpoints, policies } = readBundlePart(part, root, owner);
   gathering.targets.push(...connections);
   gathering.proxyEndpoints.push(...proxyEndpoints);
   gathering.policies.push(...policies);
 }
 
-function readArchiveFile(workspace: Workspace, path: string, gathering: Gathering): void {
+function readArchiveFile(workspace: Workspace, path: string, names: Map<string, string>, gathering: Gathering): void {
   const source = open(workspace, path, 'warning', gathering);
   if (source === undefined) return;
   const { members, faults } = readArchive(source, (name) => bundlePart(name) !== undefined);
@@ -239,10 +241,10 @@ function readArchiveFile(workspace: Workspace, path: string, gathering: Gatherin
   for (const { member, name } of named) {
     const part = bundlePart(name);
     const read = part?.part === 'root' ? readXml(member) : undefined;
-    if (part !== undefined && read?.kind === 'read') gathering.proxies.set(`${path}!/${part.bundle}`, readBundleRoot(read.root)?.name?.value ?? fallbackName(part.bundle));
+    if (part !== undefined && read?.kind === 'read') nameBundle(`${path}!/${part.bundle}`, readBundleRoot(read.root)?.name?.value ?? fallbackName(part.bundle), names, gathering);
   }
   for (const { member, name } of named) {
     const part = bundlePart(name);
-    if (part !== undefined && part.part !== 'root') takePart(member, name, `${path}!/${part.bundle}`, gathering);
+    if (part !== undefined && part.part !== 'root') takePart(member, name, `${path}!/${part.bundle}`, names, gathering);
   }
 }

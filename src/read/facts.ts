@@ -1,0 +1,74 @@
+import type { PolicyTlsDeclaration, ProxyEndpointDeclaration } from '../model/bundle-declarations.ts';
+import type { EdgeVirtualhostDeclaration, MessageProcessorDeclaration } from '../model/edge-declarations.ts';
+import type { Manifest } from '../model/manifest-declarations.ts';
+import type { SourceFault } from '../model/model.ts';
+import type { OverridesDocument } from '../model/overrides-declarations.ts';
+import type { ResourceDeclarations } from '../model/resource-declarations.ts';
+import type { Target } from '../model/target.ts';
+import type { Located } from '../source/span.ts';
+import type { Evidence } from './evidence.ts';
+
+/** What the files of the repository say, each by itself. */
+export interface Facts {
+  readonly overrides: readonly OverridesDocument[];
+  readonly manifests: readonly Manifest[];
+  readonly resources: readonly ResourceDeclarations[];
+  readonly targets: readonly Target[];
+  readonly policies: readonly PolicyTlsDeclaration[];
+  readonly proxyEndpoints: readonly ProxyEndpointDeclaration[];
+  readonly edgeVirtualhosts: readonly EdgeVirtualhostDeclaration[];
+  readonly messageProcessors: readonly MessageProcessorDeclaration[];
+  readonly evidence: readonly Evidence[];
+  /** Names of the bundles, by their folder, or archive and folder. */
+  readonly proxies: ReadonlyMap<string, string>;
+  /** Files that hold certificates or keys by their name. */
+  readonly materialPaths: readonly string[];
+  readonly faults: readonly SourceFault[];
+  /** Comments that speak to the gate. */
+  readonly remarks: readonly Located<string>[];
+  /** Paths of templates, which are not read. */
+  readonly templates: readonly string[];
+  /** Files whose content was looked at. */
+  readonly filesRead: number;
+}
+
+/** What one file gave, or one folder of Terraform; only what is there. */
+export interface Portion {
+  /** The files that name bundles come first, for what stands below them takes their names; Terraform is read by folder, last. */
+  readonly stage: 'names' | 'files' | 'terraform';
+  readonly path: string;
+  readonly facts: Partial<Facts>;
+}
+
+type Growing<Value> = Value extends readonly (infer Item)[] ? Item[] : Value extends ReadonlyMap<infer Key, infer Item> ? Map<Key, Item> : Value;
+
+/** Facts while they are gathered. */
+export type Gathering = { -readonly [Name in keyof Facts]: Growing<Facts[Name]> };
+
+export function startGathering(): Gathering {
+  return { overrides: [], manifests: [], resources: [], targets: [], policies: [], proxyEndpoints: [], edgeVirtualhosts: [], messageProcessors: [], evidence: [], proxies: new Map(), materialPaths: [], faults: [], remarks: [], templates: [], filesRead: 0 };
+}
+
+/** What was gathered of one file; a repository has many that give nothing. */
+export function portionOf(stage: Portion['stage'], path: string, gathering: Gathering): Portion {
+  const there = Object.entries(gathering).filter(([, value]) => (typeof value === 'number' ? value > 0 : value instanceof Map ? value.size > 0 : value.length > 0));
+  return { stage, path, facts: Object.fromEntries(there) };
+}
+
+/** The facts of a whole repository; the portions come in the order of `inOrder`. */
+export function joinPortions(portions: Iterable<Portion>): Facts {
+  const whole = startGathering();
+  for (const { facts } of portions) {
+    for (const [name, value] of Object.entries(facts)) {
+      if (name === 'filesRead') whole.filesRead += Number(value);
+      else if (value instanceof Map) for (const [bundle, owner] of value) whole.proxies.set(bundle, owner);
+      else take(whole, name, value);
+    }
+  }
+  return whole;
+}
+
+function take(whole: Gathering, name: string, items: unknown): void {
+  const list: unknown = whole[name as keyof Gathering];
+  if (Array.isArray(list) && Array.isArray(items)) for (const item of items) list.push(item);
+}
