@@ -124,6 +124,14 @@ test('no secret in a baseline', () => {
   expect(searchFiles()).toEqual(['repo/.apigee-tls-gate-baseline.json']);
 });
 
+test('no secret in partial reports, nor in what is merged from them', () => {
+  for (const index of [1, 2]) expect(run(folder, ['check', 'repo', ...moment, `--shard=${index}/2`, `--format=partial=out/${index}.partial`], { environment: environment() })).toMatchObject({ code: 0, out: '', err: '' });
+  const ran = run(folder, ['merge', ...outputs, 'out/1.partial', 'out/2.partial'], { environment: environment() });
+  expect(ran.code).toBe(1);
+  expectNone('what is said', ran.out + ran.err);
+  expect(searchFiles()).toEqual([...reportFormats, '1.partial', '2.partial'].map((name) => `out/${name}`).sort());
+});
+
 test.each([
   ['an error of the program', { within: 'at renderSarif ' }],
   ['a rule that throws', { within: 'at (?:Object\\.)?check \\([^]*at runRules ' }],

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { FixChoice } from '../gate/fix.ts';
+import type { Shard, ShardOptions } from '../gate/shard.ts';
 import type { FailOn, Platform } from '../model/policy.ts';
 import { failOnValues, platforms } from '../read/configuration.ts';
 import { formats, type Format } from '../report/formats.ts';
@@ -34,6 +35,25 @@ export interface CheckArguments extends Judging {
   readonly baseline?: string;
 }
 
+export interface ShardArguments {
+  readonly command: 'shard';
+  readonly root: string;
+  readonly shard: Shard;
+  /** For the run that merges. */
+  readonly options: ShardOptions;
+  /** Where the partial report goes; without it, standard output. */
+  readonly file?: string;
+}
+
+export interface MergeArguments {
+  readonly command: 'merge';
+  /** Partial reports. */
+  readonly files: readonly string[];
+  /** Where the repository is, if not where the shards had it. */
+  readonly root?: string;
+  readonly outputs: readonly Output[];
+}
+
 export interface BaselineArguments extends Judging {
   readonly command: 'baseline';
   /** The file to write, from the root. */
@@ -42,12 +62,14 @@ export interface BaselineArguments extends Judging {
 
 export type Arguments =
   | CheckArguments
+  | ShardArguments
+  | MergeArguments
   | BaselineArguments
   | { readonly command: 'explain'; readonly rule: string }
   | { readonly command: 'rules'; readonly json: boolean }
   | { readonly command: 'init' | 'help' | 'version' };
 
-const commands = ['check', 'baseline', 'explain', 'rules', 'init'] as const;
+const commands = ['check', 'merge', 'baseline', 'explain', 'rules', 'init'] as const;
 const usualBaseline = '.apigee-tls-gate-baseline.json';
 
 /** Reads the arguments after the program's name; throws a UsageError where they are not of the contract. */
@@ -58,6 +80,8 @@ export function readArguments(words: readonly string[]): Arguments {
   switch (command) {
     case 'check':
       return readCheck(rest);
+    case 'merge':
+      return readMerge(rest);
     case 'baseline':
       return readBaselineCommand(rest);
     case 'explain': {
@@ -84,22 +108,50 @@ export function readArguments(words: readonly string[]): Arguments {
 const judgingOptions = ['config', 'platform', 'now', 'baseline'];
 const fixChoices: readonly FixChoice[] = ['safe', 'all'];
 
-function readCheck(words: readonly string[]): CheckArguments {
-  const { values, positionals } = parse(spellOutFix(words), [...judgingOptions, 'format', 'fail-on', 'fix'], 1, 'check takes one folder');
+function readCheck(words: readonly string[]): CheckArguments | ShardArguments {
+  const { values, positionals } = parse(spellOutFix(words), [...judgingOptions, 'format', 'fail-on', 'fix', 'shard'], 1, 'check takes one folder');
   const failOn = oneOf('--fail-on', lastOf(values, 'fail-on'), failOnValues);
   const fix = oneOf('--fix', lastOf(values, 'fix'), fixChoices);
   const baseline = lastOf(values, 'baseline');
+  const shard = lastOf(values, 'shard');
+  const judging = { ...readJudging(values, positionals), ...(failOn === undefined ? {} : { failOn }), ...(baseline === undefined ? {} : { baseline }) };
+  if (shard === undefined) return { command: 'check', ...judging, outputs: readOutputs(values), ...(fix === undefined ? {} : { fix }) };
+  if (fix !== undefined) throw new UsageError('--fix needs the whole repository: run it without --shard');
+  const file = readPartialOutput(values['format'] ?? ['partial']);
+  return { command: 'shard', root: judging.root, shard: readShard(shard), options: judging, ...(file === undefined ? {} : { file }) };
+}
+
+/** GitHub starts at most 256 jobs from one matrix. */
+const mostShards = 256;
+
+/** `2/4` is the second of four. */
+function readShard(text: string): Shard {
+  const match = /^(\d{1,3})\/(\d{1,3})$/.exec(text);
+  const [index, count] = [Number(match?.[1]), Number(match?.[2])];
+  if (!(index >= 1 && index <= count && count <= mostShards)) throw new UsageError(`--shard "${text}" is not known; it takes K/N, like 2/4, with at most ${mostShards} shards`);
+  return { index, count };
+}
+
+function readPartialOutput(texts: readonly string[]): string | undefined {
+  const [text = '', another] = texts;
+  const [format, ...rest] = text.split('=');
+  if (format !== 'partial' || another !== undefined) throw new UsageError(`with --shard there is one report, --format partial or --format partial=FILE; merge makes the others`);
+  if (rest.length > 0 && rest.join('=') === '') throw new UsageError('--format partial= names no file after "="');
+  return rest.length === 0 ? undefined : rest.join('=');
+}
+
+function readMerge(words: readonly string[]): MergeArguments {
+  const { values, positionals } = parse(words, ['format', 'root'], Number.POSITIVE_INFINITY, 'merge takes partial reports');
+  if (positionals.length === 0) throw new UsageError('merge needs the partial reports of all shards: apigee-tls-gate merge shard-1.partial shard-2.partial');
+  const root = lastOf(values, 'root');
+  return { command: 'merge', files: positionals, ...(root === undefined ? {} : { root }), outputs: readOutputs(values) };
+}
+
+function readOutputs(values: Values): readonly Output[] {
   const outputs = (values['format'] ?? ['text']).map(readOutput);
   const onScreen = outputs.filter((output) => output.file === undefined);
   if (onScreen.length > 1) throw new UsageError(`only one --format can go to standard output; give the others a file: --format ${onScreen[1]?.format}=FILE`);
-  return {
-    command: 'check',
-    ...readJudging(values, positionals),
-    outputs,
-    ...(failOn === undefined ? {} : { failOn }),
-    ...(baseline === undefined ? {} : { baseline }),
-    ...(fix === undefined ? {} : { fix }),
-  };
+  return outputs;
 }
 
 function readBaselineCommand(words: readonly string[]): BaselineArguments {
@@ -179,6 +231,8 @@ const values: Readonly<Record<string, string>> = {
   format: `${formats.join(', ')}, each also as NAME=FILE`,
   'fail-on': failOnValues.join(', '),
   fix: fixChoices.join(', '),
+  shard: 'K/N, like 2/4',
+  root: 'a folder',
 };
 
 function needsValue(option: string): string {

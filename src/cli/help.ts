@@ -4,6 +4,8 @@ export const help = `apigee-tls-gate finds the TLS handshakes that will fail in 
 
 Usage
   apigee-tls-gate check [ROOT=.]   read the repository below ROOT and judge it
+  apigee-tls-gate merge PARTIAL…   one verdict from what all shards have read
+                                   (check --shard K/N wrote it; --format, --root)
   apigee-tls-gate baseline [ROOT]  remember today's findings in a file for check --baseline
   apigee-tls-gate explain RULE     what a rule catches, why it matters, how to mend it
   apigee-tls-gate rules            list the rules (--format json)
@@ -19,6 +21,8 @@ Options of check; baseline takes --config, --platform, --now and --baseline too
                            (baseline writes .apigee-tls-gate-baseline.json without it)
   --fix[=safe|all]         mend what can be mended in the files, and judge again;
                            all: also with edits that somebody should look at
+  --shard K/N              read only slice K of N, and write a partial report for merge
+                           (--format partial[=FILE])
   --now MOMENT             judge dates as of this moment, like 2026-12-31T00:00:00Z
   --help, --version
 

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { checkRepository } from '../gate/check.ts';
 import type { Verdict } from '../gate/verdict.ts';
+import type { PartialReport } from '../gate/shard.ts';
 import { version } from '../gate/version.ts';
 import { renderAnnotations } from '../report/annotations.ts';
 import { renderBaseline } from '../report/baseline.ts';
@@ -20,11 +21,12 @@ import { allRules } from '../rules/all.ts';
 import { nearest } from '../source/nearest.ts';
 import { openDirectory, writeWhole } from '../workspace/disk.ts';
 import { defaultLimits, normalizePath } from '../workspace/workspace.ts';
-import { readArguments, UsageError, type BaselineArguments, type CheckArguments, type Output } from './arguments.ts';
+import { readArguments, UsageError, type BaselineArguments, type CheckArguments, type MergeArguments, type Output } from './arguments.ts';
 import { fixFiles } from './fix.ts';
 import { help } from './help.ts';
 import { initialize } from './init.ts';
 import { readPages } from './pages.ts';
+import { readPartials, writeShard } from './shard.ts';
 import { undisturbed } from './signals.ts';
 
 const exitCodes = { pass: 0, fail: 1, empty: 2, incomplete: 3 } as const;
@@ -46,6 +48,10 @@ async function main(words: readonly string[]): Promise<number> {
       return print(pageOf(given.rule));
     case 'check':
       return check(given);
+    case 'shard':
+      return writeShard(given);
+    case 'merge':
+      return merge(given);
     case 'baseline':
       return print(await writeBaseline(given));
   }
@@ -56,15 +62,20 @@ function print(text: string): number {
   return 0;
 }
 
-async function check(given: CheckArguments): Promise<number> {
+async function check(given: CheckArguments, partials?: readonly PartialReport[]): Promise<number> {
   for (const output of given.outputs) requireFolder(output);
   const now = given.now ?? Date.now();
-  const verdict = given.fix === undefined ? judge(given, now) : await fixFiles(given.root, given.fix, () => judge(given, now));
+  const verdict = given.fix === undefined ? judge(given, now, partials) : await fixFiles(given.root, given.fix, () => judge(given, now));
   const reports = given.outputs.map((output) => ({ ...output, text: render(verdict, output, wayTo(given.root)) }));
   // Files first: what cannot be written is told instead of a verdict, not after it.
   for (const { format, file, text } of reports) if (file !== undefined) await undisturbed(() => writeWhole(file, text, { called: `--format ${format}=${file}` }));
   for (const { file, text } of reports) if (file === undefined) process.stdout.write(text);
   return exitCodes[verdict.outcome];
+}
+
+async function merge({ files, root, outputs }: MergeArguments): Promise<number> {
+  const { partials, options } = readPartials(files);
+  return check({ command: 'check', ...options, root: root ?? options.root ?? '.', outputs }, partials);
 }
 
 /** Before anything is judged or mended: a report that has no place is noticed now rather than at the end. */
@@ -74,14 +85,14 @@ function requireFolder({ format, file }: Output): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new Error(`--format ${format}=${file}: there is no folder "${folder}"`);
 }
 
-function judge({ root, ...options }: CheckArguments | Omit<BaselineArguments, 'file'>, now: number): Verdict {
+function judge({ root, ...options }: CheckArguments | Omit<BaselineArguments, 'file'>, now: number, partials?: readonly PartialReport[]): Verdict {
   const workspace = openDirectory(root);
   if ('problem' in workspace) throw new UsageError(workspace.problem);
   const progress = process.stderr.isTTY;
   if (progress) process.stderr.write(`reading ${workspace.paths.length} files …`);
-  const result = checkRepository(workspace, { ...options, now, version, passwordOf: (variable) => process.env[variable] });
+  const result = checkRepository(workspace, { ...options, ...(partials === undefined ? {} : { partials }), now, version, passwordOf: (variable) => process.env[variable] });
   if (progress) process.stderr.write('\r\u001B[K');
-  if ('problem' in result) throw new UsageError(result.problem);
+  if ('problem' in result) throw partials === undefined ? new UsageError(result.problem) : new Error(result.problem);
   return result.verdict;
 }
 

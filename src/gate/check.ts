@@ -1,13 +1,12 @@
 import type { FailOn, Platform, Policy } from '../model/policy.ts';
 import { readBaseline } from '../read/baseline.ts';
-import { configurationPaths, emptyConfiguration, readConfiguration, type Configuration } from '../read/configuration.ts';
-import { allRules } from '../rules/all.ts';
-import { withoutKeys } from '../source/key-text.ts';
-import { positionAt, type Span } from '../source/span.ts';
+import type { Configuration } from '../read/configuration.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Baseline } from './compare.ts';
+import { findConfiguration, type Problem } from './find-configuration.ts';
 import { decide, type History } from './inspect.ts';
 import { look, type Look, type Surroundings } from './look.ts';
+import { joinShards, type JointReading, type PartialReport } from './shard.ts';
 import { policyChanges, standingWaivers } from './policy-changes.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -33,16 +32,12 @@ export interface CheckOptions {
   /** Path of a baseline from the root. */
   readonly baseline?: string;
   readonly before?: Before;
+  /** What shards have read, all of them; then only what they left is read here. */
+  readonly partials?: readonly PartialReport[];
   readonly now: number;
   readonly version: string;
   /** The value of an environment variable that the configuration names for the password of a keystore. */
   readonly passwordOf?: (variable: string) => string | undefined;
-}
-
-interface Problem {
-  readonly problem: string;
-  /** Where the configuration is wrong, each in its own words. */
-  readonly places?: readonly { readonly span: Span; readonly message: string }[];
 }
 
 /** Checks a workspace under its own configuration; a wrong configuration is a problem in words, not a verdict. */
@@ -56,20 +51,22 @@ export function checkRepository(workspace: Workspace, options: CheckOptions): { 
   if (baseline !== undefined && 'problem' in baseline) return { problem: inBase + baseline.problem };
   const configuration = { ...found.configuration, policy: narrow(found.configuration.policy, options) };
   const surroundings = { now, version: options.version, passwordOf: options.passwordOf ?? (() => undefined) };
-  const seen = look(workspace, configuration, surroundings);
-  const history = before === undefined ? unchanged : lookBack(before, workspace, seen, configuration, options, surroundings);
+  const joint = options.partials === undefined ? undefined : joinShards(workspace, options.partials, found);
+  if (joint !== undefined && 'problem' in joint) return joint;
+  const seen = look(workspace, configuration, surroundings, joint);
+  const history = before === undefined ? unchanged : lookBack(before, workspace, { seen, joint }, configuration, options, surroundings);
   return { verdict: decide(seen, configuration.policy, surroundings, baseline === undefined ? history : { ...history, baseline }) };
 }
 
 const unchanged: History = { changes: [], mayWaive: () => true };
 
 /** Judges the state before the change, under its own configuration where it has one that can be read. */
-function lookBack(before: Before, workspace: Workspace, seen: Look, configuration: Configuration, options: CheckOptions, surroundings: Surroundings & { readonly version: string }): History {
+function lookBack(before: Before, workspace: Workspace, { seen, joint }: { readonly seen: Look; readonly joint: JointReading | undefined }, configuration: Configuration, options: CheckOptions, surroundings: Surroundings & { readonly version: string }): History {
   const { name, onlyNew, governs, now = surroundings.now } = before;
   const found = findConfiguration(before.workspace, options.config);
   const { policy, ...declared } = 'problem' in found ? configuration : found.configuration;
   const then = { ...surroundings, now };
-  const earlier = look(before.workspace, { ...declared, policy: narrow(policy, options) }, then);
+  const earlier = look(before.workspace, { ...declared, policy: narrow(policy, options) }, then, before.workspace === workspace ? joint : undefined);
   const { findings, waived } = decide(earlier, narrow(policy, options), then, unchanged);
   const stands = standingWaivers(earlier.comments.waivers, seen.comments.waivers);
   return {
@@ -90,23 +87,4 @@ function findBaseline(workspace: Workspace, path: string): Baseline | Problem {
   if (result.kind === 'refused') return { problem: `the baseline ${path} cannot be read: ${result.reason}` };
   const read = readBaseline(result.source);
   return 'problem' in read ? { problem: `the baseline ${path} cannot be used: ${read.problem}; write it anew with "apigee-tls-gate baseline"` } : { path, ...read };
-}
-
-function findConfiguration(workspace: Workspace, named: string | undefined): { readonly configuration: Configuration } | Problem {
-  for (const path of named === undefined ? configurationPaths : [named]) {
-    const result = workspace.read(path);
-    if (result.kind === 'refused') return { problem: `the configuration ${path} cannot be read: ${result.reason}` };
-    if (result.kind === 'absent') continue;
-    const read = readConfiguration(
-      result.source,
-      allRules.map((rule) => rule.id),
-    );
-    if ('configuration' in read) return read;
-    const lines = read.problems.map(({ span, message }) => {
-      const { line, column } = positionAt(span.file, span.start);
-      return `${path}:${line}:${column}: ${withoutKeys(message)}`;
-    });
-    return { problem: lines.join('\n'), places: read.problems };
-  }
-  return named === undefined ? { configuration: emptyConfiguration } : { problem: `there is no configuration file "${named}" below the root` };
 }

@@ -11,6 +11,7 @@ import { allRules } from '../rules/all.ts';
 import { ignoredPaths } from '../workspace/ignored.ts';
 import { selectPaths } from '../workspace/selection.ts';
 import { directoryOf, type Workspace } from '../workspace/workspace.ts';
+import type { JointReading } from './shard.ts';
 import { runRules } from './run-rules.ts';
 import type { Failure, Finding } from './verdict.ts';
 
@@ -35,10 +36,10 @@ export interface Look {
   readonly comments: WaiverComments;
 }
 
-/** Reads the workspace, joins what it says, and runs the rules on it. */
-export function look(workspace: Workspace, configuration: Configuration, { now, passwordOf }: Surroundings): Look {
+/** Reads the workspace, where others have not read it already, joins what it says, and runs the rules on it. */
+export function look(workspace: Workspace, configuration: Configuration, { now, passwordOf }: Surroundings, joint?: JointReading): Look {
   const selected = selectPaths(configuration.include, configuration.exclude);
-  const facts = readRepository(workspace, selected);
+  const facts = joint?.facts ?? readRepository(workspace, selected);
   const { policy } = configuration;
   const material = materialReader(workspace, passwordOf);
   const model = link(
@@ -56,7 +57,7 @@ export function look(workspace: Workspace, configuration: Configuration, { now, 
   );
   const judged = runRules(allRules.filter((rule) => rule.aboutPolicy !== true), model, { now, policy });
   // Last, for by now every file has been read that will be.
-  const blind = workspace.blind.map(({ path, reason }): Failure => ({ where: path === '' ? 'the root folder' : path, message: reason }));
+  const blind = [...workspace.blind, ...(joint?.blind ?? [])].map(({ path, reason }): Failure => ({ where: path === '' ? 'the root folder' : path, message: reason }));
   const comments = readWaiverComments(facts.remarks, allRules.map((rule) => rule.id));
   return {
     model,
@@ -65,10 +66,16 @@ export function look(workspace: Workspace, configuration: Configuration, { now, 
     templates: facts.templates,
     linked: workspace.linked,
     findings: judged.findings,
-    failures: [...blind, ...judged.failures],
+    failures: [...distinct(blind), ...judged.failures],
     waivers: [...policy.waivers, ...comments.waivers],
     comments,
   };
+}
+
+/** In the order of their places, for several shards may have met the same obstacle. */
+function distinct(failures: readonly Failure[]): readonly Failure[] {
+  const keyOf = ({ where, message }: Failure): string => `${where}\0${message}`;
+  return [...new Map(failures.map((failure) => [keyOf(failure), failure])).entries()].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, failure]) => failure);
 }
 
 function detect(evidence: Facts['evidence']): Pick<Model, 'platform' | 'deployTool'> {

@@ -6,31 +6,41 @@ import type { Target } from './target.ts';
 /** Every target in every environment that is declared; where none is, each target once without one. */
 export function connect(targets: readonly Target[], environments: readonly Environment[], backends: readonly Backend[]): Connection[] {
   const places: readonly (Environment | undefined)[] = environments.length === 0 ? [undefined] : environments;
+  // Where two answer at the same place, the first one counts.
+  const answering = new Map(backends.toReversed().map((backend) => [placeOf(backend.declaration.host.value, backend.declaration.port), backend]));
   return targets.flatMap((target) => {
     const own = target.environment === undefined ? places : places.filter((environment) => environment?.name.value === target.environment);
-    return own.map((environment) => connection(target, environment, backends));
+    return own.map((environment) => connection(target, environment, answering));
   });
 }
 
-function connection(target: Target, environment: Environment | undefined, backends: readonly Backend[]): Connection {
+function connection(target: Target, environment: Environment | undefined, answering: ReadonlyMap<string, Backend>): Connection {
+  const { host, port, scheme } = target.url ?? {};
   const info = activeSslInfo(target);
   return {
     target,
     environment,
     trustStore: info?.trustStore === undefined ? undefined : findStore<TrustStore>(info.trustStore.value, environment, environment?.truststores),
     keystore: info?.keyStore === undefined ? undefined : findStore<Keystore>(info.keyStore.value, environment, environment?.keystores),
-    backend: backends.find((backend) => answers(backend, target)),
+    backend: scheme !== 'https' || host === undefined ? undefined : answering.get(placeOf(host.value, port)),
   };
 }
 
-function answers(backend: Backend, target: Target): boolean {
-  const { host, port, scheme } = target.url ?? {};
-  return scheme === 'https' && host !== undefined && sameHost(host.value, backend.declaration.host.value) && port === backend.declaration.port;
+function placeOf(host: string, port: number | undefined): string {
+  return `${host.toLowerCase().replace(/^\[|\]$|\.$/g, '')} ${port}`;
 }
 
-function sameHost(left: string, right: string): boolean {
-  const plain = (host: string): string => host.toLowerCase().replace(/^\[|\]$|\.$/g, '');
-  return plain(left) === plain(right);
+const byTarget = new WeakMap<readonly Connection[], Map<Target, Connection[]>>();
+
+/** The connections of one target, one for each of its environments. */
+export function connectionsOf({ connections }: Pick<Model, 'connections'>, target: Target): readonly Connection[] {
+  let known = byTarget.get(connections);
+  if (known === undefined) {
+    known = new Map<Target, Connection[]>();
+    for (const one of connections) known.set(one.target, [...(known.get(one.target) ?? []), one]);
+    byTarget.set(connections, known);
+  }
+  return known.get(target) ?? [];
 }
 
 /**
@@ -38,7 +48,7 @@ function sameHost(left: string, right: string): boolean {
  * or undefined. `isStore` says whether a store may have the name itself.
  */
 export function asReference(model: Pick<Model, 'connections'>, target: Target, written: string, kind: 'keystores' | 'truststores'): { readonly isStore: boolean } | undefined {
-  const environments = model.connections.filter((other) => other.target === target).map(({ environment }) => environment);
+  const environments = connectionsOf(model, target).map(({ environment }) => environment);
   const leads = environments.length > 0 && environments.every((environment) => findStore<Keystore | TrustStore>(`ref://${written}`, environment, environment?.[kind]).kind === 'found');
   return leads ? { isStore: environments.some((environment) => environment?.[kind]?.some(({ name }) => name.value === written || elsewhere(name.value) !== undefined)) } : undefined;
 }

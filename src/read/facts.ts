@@ -55,20 +55,24 @@ export function portionOf(stage: Portion['stage'], path: string, gathering: Gath
   return { stage, path, facts: Object.fromEntries(there) };
 }
 
-/** The facts of a whole repository; the portions come in the order of `inOrder`. */
+/** The facts of a whole repository; the portions come in the order of `byStage`. */
 export function joinPortions(portions: Iterable<Portion>): Facts {
   const whole = startGathering();
-  for (const { facts } of portions) {
-    for (const [name, value] of Object.entries(facts)) {
-      if (name === 'filesRead') whole.filesRead += Number(value);
-      else if (value instanceof Map) for (const [bundle, owner] of value) whole.proxies.set(bundle, owner);
-      else take(whole, name, value);
-    }
+  for (const { facts: { filesRead = 0, proxies = [], ...lists } } of portions) {
+    whole.filesRead += filesRead;
+    for (const [bundle, owner] of proxies) whole.proxies.set(bundle, owner);
+    for (const [name, items] of Object.entries(lists)) take(whole[name as keyof typeof lists], items);
   }
   return whole;
 }
 
-function take(whole: Gathering, name: string, items: unknown): void {
-  const list: unknown = whole[name as keyof Gathering];
-  if (Array.isArray(list) && Array.isArray(items)) for (const item of items) list.push(item);
+function take(list: unknown[], items: readonly unknown[]): void {
+  for (const item of items) list.push(item);
+}
+
+const stages: readonly Portion['stage'][] = ['names', 'files', 'terraform'];
+
+/** The order in which a repository is read. */
+export function byStage(left: Portion, right: Portion): number {
+  return stages.indexOf(left.stage) - stages.indexOf(right.stage) || (left.path < right.path ? -1 : Number(left.path > right.path));
 }

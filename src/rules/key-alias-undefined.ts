@@ -1,4 +1,4 @@
-import { findStore } from '../model/connections.ts';
+import { connectionsOf, findStore } from '../model/connections.ts';
 import { fewOf } from '../model/describe.ts';
 import { elsewhere } from '../model/elsewhere.ts';
 import type { Keystore, Model } from '../model/model.ts';
@@ -41,14 +41,14 @@ export const keyAliasUndefined: Rule = {
 
 /** The keystores that the target's reference leads to, where all their aliases are told. */
 function keystoresOf(model: Model, target: Target): readonly Keystore[] {
-  return model.connections.flatMap(({ target: other, keystore }) => (other === target && keystore?.kind === 'found' ? [keystore.store] : []));
+  return connectionsOf(model, target).flatMap(({ keystore }) => (keystore?.kind === 'found' ? [keystore.store] : []));
 }
 
 /** Where the rest is an alias in the keystore of every environment. Safe: no alias is found by ref://, so that nothing works yet. */
 function fixOf(model: Model, target: Target, alias: Located<string>): { readonly fix?: Fix } {
   const name = alias.value.slice('ref://'.length);
   const stores = keystoresOf(model, target);
-  const known = stores.length > 0 && stores.length === model.connections.filter((connection) => connection.target === target).length && stores.every(({ aliases }) => aliases?.some((other) => other.name.value === name));
+  const known = stores.length > 0 && stores.length === connectionsOf(model, target).length && stores.every(({ aliases }) => aliases?.some((other) => other.name.value === name));
   const edit = known ? rewriteValue(alias, name) : undefined;
   return edit === undefined ? {} : { fix: { title: 'remove ref:// before the alias', safe: true, edits: [edit] } };
 }

@@ -1,4 +1,4 @@
-import { asReference, findStore } from '../model/connections.ts';
+import { asReference, connectionsOf, findStore } from '../model/connections.ts';
 import { fewOf } from '../model/describe.ts';
 import { elsewhere } from '../model/elsewhere.ts';
 import type { Connection, Model, Reference, StoreLookup } from '../model/model.ts';
@@ -24,7 +24,7 @@ export const referenceUnresolved: Rule = {
 /** `ref://` in a target that an environment does not declare. */
 function* fromTargets(model: Model): Iterable<Report> {
   for (const target of model.targets) {
-    const connections = model.connections.filter((connection) => connection.target === target);
+    const connections = connectionsOf(model, target);
     for (const [property, lookup] of [['trustStore', (connection: Connection) => connection.trustStore], ['keyStore', (connection: Connection) => connection.keystore]] as const) {
       const written = target.sslInfo?.[property];
       if (written !== undefined) yield* missingReference(target.label, written, connections, lookup);

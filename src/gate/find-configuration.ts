@@ -1,0 +1,39 @@
+import { configurationPaths, emptyConfiguration, readConfiguration, type Configuration } from '../read/configuration.ts';
+import { sha256Hex } from '../read/digest.ts';
+import { allRules } from '../rules/all.ts';
+import { withoutKeys } from '../source/key-text.ts';
+import { positionAt, type Span } from '../source/span.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+/** Why there is no verdict, in words. */
+export interface Problem {
+  readonly problem: string;
+  /** Where the configuration is wrong, each in its own words. */
+  readonly places?: readonly { readonly span: Span; readonly message: string }[];
+}
+
+/** `digest` is that of its text, empty where there is none. */
+export interface FoundConfiguration {
+  readonly configuration: Configuration;
+  readonly digest: string;
+}
+
+/** The configuration of a workspace, `named` or in one of its usual places; without one, the empty configuration. */
+export function findConfiguration(workspace: Workspace, named: string | undefined): FoundConfiguration | Problem {
+  for (const path of named === undefined ? configurationPaths : [named]) {
+    const result = workspace.read(path);
+    if (result.kind === 'refused') return { problem: `the configuration ${path} cannot be read: ${result.reason}` };
+    if (result.kind === 'absent') continue;
+    const read = readConfiguration(
+      result.source,
+      allRules.map((rule) => rule.id),
+    );
+    if ('configuration' in read) return { ...read, digest: sha256Hex(result.source.bytes) };
+    const lines = read.problems.map(({ span, message }) => {
+      const { line, column } = positionAt(span.file, span.start);
+      return `${path}:${line}:${column}: ${withoutKeys(message)}`;
+    });
+    return { problem: lines.join('\n'), places: read.problems };
+  }
+  return named === undefined ? { configuration: emptyConfiguration, digest: '' } : { problem: `there is no configuration file "${named}" below the root` };
+}

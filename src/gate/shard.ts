@@ -1,0 +1,111 @@
+import type { FailOn, Platform } from '../model/policy.ts';
+import { sha256Hex } from '../read/digest.ts';
+import { byStage, joinPortions, type Facts } from '../read/facts.ts';
+import { readPortions } from '../read/repository.ts';
+import { readShare, shareOf, writeShare } from '../read/share.ts';
+import { selectPaths } from '../workspace/selection.ts';
+import type { Refusal, Workspace } from '../workspace/workspace.ts';
+import { findConfiguration, type FoundConfiguration, type Problem } from './find-configuration.ts';
+import { version } from './version.ts';
+
+/** One of several runs that read a repository together: `index` counts from one. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** What the verdict is to be made with, where the shards were told; the same for all of them. `now` is milliseconds since the epoch. */
+export interface ShardOptions {
+  readonly root?: string;
+  readonly config?: string;
+  readonly platform?: Platform;
+  readonly failOn?: FailOn;
+  readonly baseline?: string;
+  readonly now?: number;
+}
+
+/** The first line of a partial report; what was read is the second. */
+interface Head {
+  readonly partial: 1;
+  readonly version: string;
+  readonly shard: Shard;
+  readonly options: ShardOptions;
+  /** Digest of the paths, of what version control tracks, and of the configuration. */
+  readonly files: string;
+}
+
+/** A partial report and the name of its file. */
+export interface PartialReport {
+  readonly name: string;
+  readonly head: Head;
+  readonly share: string;
+}
+
+/** What all shards together have read, in the order in which one run would have. */
+export interface JointReading {
+  readonly facts: Facts;
+  readonly blind: readonly Refusal[];
+}
+
+/** Reads a slice of the workspace into a partial report, which holds facts and places and no text of the files; `governing` is where the configuration is. */
+export function takeShard(workspace: Workspace, shard: Shard, options: ShardOptions, governing: Workspace = workspace): { readonly partial: string; readonly blind: readonly Refusal[] } | Problem {
+  const found = findConfiguration(governing, options.config);
+  if ('problem' in found) return found;
+  const selected = selectPaths(found.configuration.include, found.configuration.exclude);
+  const portions = [...readPortions(workspace, selected, (unit) => shardOf(unit, shard.count) === shard.index)];
+  const head: Head = { partial: 1, version, shard, options, files: digestOfFiles(workspace, found.digest) };
+  return { partial: `${JSON.stringify(head)}\n${writeShare(shareOf(portions, workspace.blind))}\n`, blind: workspace.blind };
+}
+
+/** Which shard reads a unit: by its name alone, so that all agree without asking each other. */
+function shardOf(unit: string, count: number): number {
+  return (Number.parseInt(sha256Hex(unit).slice(0, 8), 16) % count) + 1;
+}
+
+function digestOfFiles(workspace: Workspace, configuration: string): string {
+  return sha256Hex([configuration, ...workspace.paths].join('\0'));
+}
+
+/** Takes a partial report apart, or says why it is none. */
+export function readPartial(name: string, text: string): PartialReport | Problem {
+  const [first = '', share = '', end] = text.split('\n');
+  let head: unknown;
+  try {
+    head = JSON.parse(first);
+  } catch {
+    head = undefined;
+  }
+  if (typeof head !== 'object' || head === null || !('partial' in head)) return { problem: `${name} is not a partial report: check --shard writes them` };
+  if (!('version' in head) || head.version !== version) return { problem: `${name} is of another version than this one (${version}): use the same in all jobs` };
+  if (end === undefined) return { problem: `${name} is not whole: its shard broke off` };
+  return { name, head: head as Head, share };
+}
+
+/** The options that all shards were given, or why these partial reports do not belong together. */
+export function joinOptions(partials: readonly PartialReport[]): ShardOptions | Problem {
+  const [first] = partials;
+  if (first === undefined) return { problem: 'there is no partial report to merge' };
+  const { count } = first.head.shard;
+  for (const { name, head } of partials) {
+    if (head.shard.count !== count) return { problem: `${first.name} is of ${count} shards and ${name} of ${head.shard.count}: merge the partial reports of one run` };
+    if (head.files !== first.head.files) return { problem: `${first.name} and ${name} have seen other files, or another configuration: all shards have to look at the same commit` };
+    if (JSON.stringify(head.options) !== JSON.stringify(first.head.options)) return { problem: `${first.name} and ${name} were made with other options: give all shards the same` };
+    const twin = partials.find((other) => other.name !== name && other.head.shard.index === head.shard.index);
+    if (twin !== undefined) return { problem: `${name} and ${twin.name} are both of shard ${head.shard.index}` };
+  }
+  const missing = Array.from({ length: count }, (_, index) => index + 1).filter((index) => !partials.some(({ head }) => head.shard.index === index));
+  if (missing.length > 0) return { problem: `the partial report of shard ${missing.join(', ')} of ${count} is missing: what it should have read was not judged` };
+  return first.head.options;
+}
+
+/** Puts together what all shards have read; units that may hold secrets are read here. */
+export function joinShards(workspace: Workspace, partials: readonly PartialReport[], { configuration: { include, exclude }, digest }: FoundConfiguration): JointReading | Problem {
+  const [first] = partials;
+  if (first !== undefined && first.head.files !== digestOfFiles(workspace, digest)) return { problem: `${first.name} has seen other files than are here, or another configuration: merge where the same commit is checked out` };
+  const shares = partials.map(({ share }) => readShare(share, workspace));
+  const kept = new Set(shares.flatMap((share) => share.kept));
+  const portions = [...shares.flatMap((share) => share.portions), ...readPortions(workspace, selectPaths(include, exclude), (unit) => kept.has(unit))].sort(byStage);
+  const facts = joinPortions(portions);
+  const filesPassed = shares.reduce((sum, share) => sum + share.filesPassed, 0);
+  return { facts: { ...facts, filesRead: facts.filesRead + filesPassed }, blind: shares.flatMap((share) => share.blind) };
+}
