@@ -66,8 +66,8 @@ test('action.yml runs what is there, and no default of it wins over a configurat
   expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' });
   expect(dist).toContain('index.js');
   expect(Object.values(action.inputs).filter((input) => input.default !== '' || input.required || input.description === '')).toEqual([]);
-  expect(Object.keys(action.inputs).sort()).toEqual(['annotations', 'baseline', 'comment', 'config', 'config-ref', 'fail-on', 'format-files', 'only-new', 'path', 'platform', 'suggestions', 'summary', 'token']);
-  expect(Object.keys(action.outputs).sort()).toEqual(['errors', 'notices', 'report', 'sarif', 'verdict', 'warnings']);
+  expect(Object.keys(action.inputs).sort()).toEqual(['annotations', 'baseline', 'comment', 'config', 'config-ref', 'fail-on', 'format-files', 'merge', 'only-new', 'path', 'platform', 'shard', 'suggestions', 'summary', 'token']);
+  expect(Object.keys(action.outputs).sort()).toEqual(['errors', 'notices', 'partial', 'report', 'sarif', 'verdict', 'warnings']);
 });
 
 test.each(['ci.yml', 'release.yml'])('workflow %s pins every action by commit and names its version', (name) => {

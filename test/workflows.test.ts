@@ -104,8 +104,8 @@ describe('action.yml', () => {
   });
 
   test('has the outputs that the step sets, and no others', () => {
-    const { outputs } = runStep({ workspace: resolve('examples/storefront-fixed') });
-    expect(Object.keys(outputs).sort()).toEqual(Object.keys(action.outputs).sort());
+    const steps = [{}, { shard: '1/2' }].map((inputs) => runStep({ workspace: resolve('examples/storefront-fixed'), inputs }));
+    expect(steps.flatMap(({ outputs }) => Object.keys(outputs)).sort()).toEqual(Object.keys(action.outputs).sort());
   });
 });
 

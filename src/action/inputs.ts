@@ -1,5 +1,6 @@
 import type { FailOn, Platform } from '../model/policy.ts';
 import { failOnValues, platforms } from '../read/configuration.ts';
+import { parseShard, shardShape, type Shard } from '../gate/shard.ts';
 import { formats, type Format } from '../report/formats.ts';
 
 export interface FormatFile {
@@ -26,6 +27,10 @@ export interface Inputs {
   readonly comment: CommentMode;
   readonly suggestions: boolean;
   readonly token?: string;
+  /** The slice to read into a partial report, for another job to merge. */
+  readonly shard?: Shard;
+  /** The directory with the partial reports to merge. */
+  readonly merge?: string;
 }
 
 const COMMENT_MODES: readonly CommentMode[] = ['off', 'failures', 'changes', 'always'];
@@ -48,6 +53,10 @@ export function readInputs(read: (name: string) => string): Inputs | { readonly 
   const comment = choose('comment', COMMENT_MODES) ?? 'off';
   const suggestions = choose('suggestions', ['true', 'false']) === 'true';
   const formatFiles = readFormatFiles(read('format-files'), problems);
+  const shard = read('shard') === '' ? undefined : parseShard(read('shard'));
+  if (read('shard') !== '' && shard === undefined) problems.push(`shard is "${read('shard')}", but takes ${shardShape}`);
+  const merge = read('merge');
+  if (shard !== undefined && merge !== '') problems.push('shard and merge are both set, but they belong to different jobs');
   if (problems.length > 0) return { problems };
   const config = read('config');
   const token = read('token');
@@ -66,6 +75,8 @@ export function readInputs(read: (name: string) => string): Inputs | { readonly 
     comment,
     suggestions,
     ...(token === '' ? {} : { token }),
+    ...(shard === undefined ? {} : { shard }),
+    ...(merge === '' ? {} : { merge }),
   };
 }
 

@@ -25,6 +25,7 @@ import { makeReportDirectory, objectionTo, wayBelow, writeOwnReport, writeReport
 import { readInputs, type Inputs } from './inputs.ts';
 import { readPages } from './pages.ts';
 import { publish } from './publish.ts';
+import { readPartials, writeShard } from './shard.ts';
 
 /** The repository as the runner gives it, and where the gate looks within it. */
 interface Site {
@@ -63,7 +64,11 @@ async function inspect(inputs: Inputs, site: Site, occasion: Occasion): Promise<
   const now = Date.now();
   const before = openBefore(directory, inputs, site, occasion, now);
   if (before !== undefined && 'unavailable' in before && inputs.configRef === 'base') return fail([`config-ref is "base", but ${before.unavailable}`]);
+  if (inputs.shard !== undefined) return passOn(writeShard(directory, before === undefined || 'unavailable' in before || !before.governs ? directory : before.workspace, inputs.shard, inputs, temporaryDirectory()));
+  const partials = inputs.merge === undefined ? undefined : readPartials(resolve(site.workspace, inputs.merge));
+  if (partials !== undefined && 'problem' in partials) return fail([partials.problem]);
   const answer = checkRepository(directory, {
+    ...(partials === undefined ? {} : { partials }),
     ...(config === undefined ? {} : { config }),
     ...(platform === undefined ? {} : { platform }),
     ...(failOn === undefined ? {} : { failOn }),
@@ -80,6 +85,13 @@ async function inspect(inputs: Inputs, site: Site, occasion: Occasion): Promise<
   const notes: ChannelNote[] = before !== undefined && 'unavailable' in before ? [{ channel: 'comparison with the base', outcome: 'not available', words: before.unavailable }] : [];
   if (inputs.onlyNew && notes[0] !== undefined) core.warning(escapeLogLine(`only-new: all findings count, since ${notes[0].words}`));
   await tell(answer.verdict, inputs, site, occasion, notes, performance.now() - started);
+}
+
+/** The partial report goes to the job that merges; what its shard could not see fails this job as well. */
+function passOn(written: ReturnType<typeof writeShard>): void {
+  if ('problem' in written) return fail(written.problem.split('\n'));
+  core.setOutput('partial', written.file);
+  if (written.blind.length > 0) fail(written.blind.map(({ path, reason }) => `${path}: ${reason}`));
 }
 
 /** The state before the change, on events that are about one; on a schedule the same files at the time of the run before. */

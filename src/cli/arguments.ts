@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { FixChoice } from '../gate/fix.ts';
-import type { Shard, ShardOptions } from '../gate/shard.ts';
+import { parseShard, shardShape, type Shard, type ShardOptions } from '../gate/shard.ts';
 import type { FailOn, Platform } from '../model/policy.ts';
 import { failOnValues, platforms } from '../read/configuration.ts';
 import { formats, type Format } from '../report/formats.ts';
@@ -121,15 +121,10 @@ function readCheck(words: readonly string[]): CheckArguments | ShardArguments {
   return { command: 'shard', root: judging.root, shard: readShard(shard), options: judging, ...(file === undefined ? {} : { file }) };
 }
 
-/** GitHub starts at most 256 jobs from one matrix. */
-const mostShards = 256;
-
-/** `2/4` is the second of four. */
 function readShard(text: string): Shard {
-  const match = /^(\d{1,3})\/(\d{1,3})$/.exec(text);
-  const [index, count] = [Number(match?.[1]), Number(match?.[2])];
-  if (!(index >= 1 && index <= count && count <= mostShards)) throw new UsageError(`--shard "${text}" is not known; it takes K/N, like 2/4, with at most ${mostShards} shards`);
-  return { index, count };
+  const shard = parseShard(text);
+  if (shard === undefined) throw new UsageError(`--shard "${text}" is not known; it takes ${shardShape}`);
+  return shard;
 }
 
 function readPartialOutput(texts: readonly string[]): string | undefined {

@@ -14,6 +14,19 @@ export interface Shard {
   readonly count: number;
 }
 
+/** GitHub starts at most 256 jobs from one matrix. */
+const mostShards = 256;
+
+/** What `parseShard` takes, for people. */
+export const shardShape = `K/N, like 2/4, with at most ${mostShards} shards`;
+
+/** `2/4` is the second of four; undefined where it is not like that. */
+export function parseShard(text: string): Shard | undefined {
+  const match = /^(\d{1,3})\/(\d{1,3})$/.exec(text);
+  const [index, count] = [Number(match?.[1]), Number(match?.[2])];
+  return index >= 1 && index <= count && count <= mostShards ? { index, count } : undefined;
+}
+
 /** What the verdict is to be made with, where the shards were told; the same for all of them. `now` is milliseconds since the epoch. */
 export interface ShardOptions {
   readonly root?: string;
@@ -30,7 +43,7 @@ interface Head {
   readonly version: string;
   readonly shard: Shard;
   readonly options: ShardOptions;
-  /** Digest of the paths, of what version control tracks, and of the configuration. */
+  /** Digest of the paths and of the configuration. */
   readonly files: string;
 }
 
@@ -62,8 +75,9 @@ function shardOf(unit: string, count: number): number {
   return (Number.parseInt(sha256Hex(unit).slice(0, 8), 16) % count) + 1;
 }
 
+/** Partial reports may have been written beside what they are of. */
 function digestOfFiles(workspace: Workspace, configuration: string): string {
-  return sha256Hex([configuration, ...workspace.paths].join('\0'));
+  return sha256Hex([configuration, ...workspace.paths.filter((path) => !path.endsWith('.partial'))].join('\0'));
 }
 
 /** Takes a partial report apart, or says why it is none. */

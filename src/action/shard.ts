@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { joinOptions, readPartial, takeShard, type PartialReport, type Shard } from '../gate/shard.ts';
+import { reasonOf } from '../workspace/reasons.ts';
+import type { Refusal, Workspace } from '../workspace/workspace.ts';
+import { makeReportDirectory, writeOwnReport } from './files.ts';
+import type { Inputs } from './inputs.ts';
+
+/** Reads a slice of the repository into a partial report in a directory of its own; `governing` is where the configuration is. */
+export function writeShard(workspace: Workspace, governing: Workspace, shard: Shard, { config, platform, failOn, baseline }: Inputs, temporary: string): { readonly file: string; readonly blind: readonly Refusal[] } | { readonly problem: string } {
+  const options = { ...(config === undefined ? {} : { config }), ...(platform === undefined ? {} : { platform }), ...(failOn === undefined ? {} : { failOn }), ...(baseline === undefined ? {} : { baseline }) };
+  const taken = takeShard(workspace, shard, options, governing);
+  if ('problem' in taken) return taken;
+  return { file: writeOwnReport(makeReportDirectory(temporary), `shard-${shard.index}-of-${shard.count}.partial`, taken.partial), blind: taken.blind };
+}
+
+/** All partial reports of a directory, or why they cannot be merged. */
+export function readPartials(directory: string): readonly PartialReport[] | { readonly problem: string } {
+  const partials: PartialReport[] = [];
+  try {
+    for (const name of readdirSync(directory).filter((entry) => entry.endsWith('.partial')).sort()) {
+      const partial = readPartial(name, readFileSync(join(directory, name), 'utf8'));
+      if ('problem' in partial) return partial;
+      partials.push(partial);
+    }
+  } catch (error) {
+    return { problem: `the partial reports in "${directory}" cannot be read: ${reasonOf(error)}` };
+  }
+  const options = joinOptions(partials);
+  return 'problem' in options ? options : partials;
+}
