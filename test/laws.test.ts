@@ -89,6 +89,7 @@ describe('the core', () => {
     ['no randomness', /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b/],
     ['no process and no console', /\bprocess\s*\.|\bconsole\s*\./],
     ['no network', /\bfetch\s*\(/],
+    ['no code made of texts', /\beval\s*\(|\bFunction\s*\(|\bimport\s*\(/],
     ['nothing asynchronous', /\basync\b|\bawait\b|\bnew Promise\b|\bsetTimeout\b/],
     ['no classes but errors', /\bclass\s+(?!\w*Error\b)/],
   ])('%s', (_name, pattern) => {

