@@ -1,3 +1,6 @@
+// Tests leave nothing in the home of whoever runs them; those of the code cache have a home of their own.
+process.env.NODE_DISABLE_COMPILE_CACHE = '1';
+
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],

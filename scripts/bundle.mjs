@@ -6,7 +6,7 @@ import { rolldown } from 'rolldown';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
-const ENTRIES = { cli: 'src/cli/main.ts', index: 'src/action/main.ts' };
+const ENTRIES = { cli: 'src/cli/start.ts', index: 'src/action/main.ts' };
 
 async function buildFiles() {
   const bundle = await rolldown({
@@ -15,28 +15,44 @@ async function buildFiles() {
     platform: 'node',
     transform: { target: 'node20' },
     logLevel: 'warn',
+    // Of the toolkit only what is called: its client for HTTP, which it loads for identity tokens, is then loaded by github.js alone.
+    treeshake: { moduleSideEffects: [{ test: /[\\/]node_modules[\\/]@actions[\\/]/, sideEffects: false }] },
     // The build of yaml for browsers is the same code as modules: what is not used falls away, and every start is faster.
     resolve: { alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') } },
   });
   const { output } = await bundle.generate({
-    format: 'esm',
+    format: 'cjs',
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
     comments: { legal: true },
     // Every start reads all of it, so blanks cost time; names stay, for stack traces.
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
-    // What both shells use becomes one chunk with a name of its own, so that names never change with the content.
-    codeSplitting: { groups: [{ name: 'gate', test: /[\\/]src[\\/](?!cli[\\/]|action[\\/])/, includeDependenciesRecursively: true }] },
+    // What both shells use becomes chunks with names of their own, so that names never change with the content: what each check needs, and the reports other than the text.
+    codeSplitting: {
+      groups: [
+        { name: 'gate', test: /[\\/]src[\\/](?:(?!cli[\\/]|action[\\/]|report[\\/])|report[\\/](?:text|formats)\.ts$)/, includeDependenciesRecursively: true, priority: 1 },
+        { name: 'reports', test: /[\\/]src[\\/]report[\\/]/, includeDependenciesRecursively: true },
+      ],
+    },
   });
   await bundle.close();
   const files = new Map(output.map((chunk) => [chunk.fileName, chunk.type === 'chunk' ? codeOf(chunk) : Buffer.from(chunk.source)]));
   const modules = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+  // Node.js starts it faster than an ES module, and package.json above names those.
+  files.set('package.json', Buffer.from('{"type":"commonjs"}\n'));
   return files.set('THIRD-PARTY-LICENSES.txt', Buffer.from(collectLicences(modules)));
 }
 
 function codeOf(chunk) {
   const shebang = chunk.name === 'cli' && !chunk.code.startsWith('#!') ? '#!/usr/bin/env node\n' : '';
-  return Buffer.from(shebang + escapeBeyondAscii(chunk.code));
+  return Buffer.from(shebang + escapeBeyondAscii(chunk.name === 'gate' ? loadLate(chunk.code, 'node:zlib') : chunk.code));
+}
+
+/** Loads a module of Node.js where it is used rather than at the start: only archives need this one. */
+function loadLate(code, name) {
+  const [declaration, binding] = new RegExp(`let (\\w+)=require\\("${name}"\\);`).exec(code) ?? [];
+  if (declaration === undefined || code.includes(`${binding}=`, code.indexOf(declaration) + declaration.length)) throw new Error(`${name} is not loaded as it used to be`);
+  return code.replace(declaration, '').replace(new RegExp(`\\b${binding}\\b`, 'g'), `require("${name}")`);
 }
 
 /** V8 keeps and scans a source in ASCII at half the size of one with other characters, all of which stand in strings and patterns. */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 
 const dist = readdirSync('dist').sort();
@@ -26,18 +26,35 @@ test('the command line is free of the toolkit of the action', () => {
 });
 
 test('the client of GitHub is loaded only when it is needed', () => {
-  const atOnce = [...read('index.js').matchAll(/\bimport\b[^'"()]*["']\.\/([^"']+)["']/g)].map(([, name = '']) => name);
+  const atOnce = [...read('index.js').matchAll(/(?<!=>)\brequire\("\.\/([^"]+)"\)/g)].map(([, name = '']) => name);
   expect(atOnce).toContain('gate.js');
   expect(dist).toContain('client.js');
   expect(atOnce.filter((name) => [...loadedBy(name)].includes('client.js'))).toEqual([]);
 });
 
+test.each<[string, readonly string[], readonly string[]]>([
+  ['a check', ['check', 'examples/storefront-fixed', '--fail-on', 'never'], []],
+  ['a check with a report of another format', ['check', 'examples/storefront-fixed', '--fail-on', 'never', '--format', 'junit'], ['reports.js']],
+  ['the page of a rule', ['explain', 'key-mismatched'], ['pages.js', 'reports.js']],
+  ['the help', ['--help'], ['help.js']],
+])('%s loads what it needs', (_, words, more) => {
+  const tell = 'data:text/javascript,import{Module}from"node:module";process.on("exit",()=>process.stderr.write(JSON.stringify(Object.keys(Module._cache))))';
+  const { status, stderr } = spawnSync(process.execPath, ['--import', tell, 'dist/cli.js', ...words], { encoding: 'utf8' });
+  expect(status).toBe(0);
+  expect((JSON.parse(stderr) as string[]).map((path) => relative('dist', path)).sort()).toEqual(['cli.js', 'gate.js', 'main.js', 'rolldown-runtime.js', ...more].sort());
+});
+
 test('nothing but Node.js itself is loaded from outside dist', () => {
-  const outside = dist
+  const names = dist
     .filter((file) => file.endsWith('.js'))
-    .flatMap((file) => [...read(file).matchAll(/^(?:import|export)\b[^'"\n]*["']([^"']+)["'];?$/gm)].map(([, name = '']) => name))
-    .filter((name) => !name.startsWith('./') && !isBuiltin(name));
-  expect(outside).toEqual([]);
+    .flatMap((file) => [...read(file).matchAll(/(?<![\w.])(?:require|import)\(["'`]([^"'`]+)["'`]\)/g)].map(([, name = '']) => name));
+  expect(names).toContain('node:crypto');
+  expect(names.filter((name) => !dist.includes(name.replace(/^\.\//, '')) && !isBuiltin(name))).toEqual([]);
+});
+
+test('what stands in dist is CommonJS, whatever stands around it', () => {
+  expect(JSON.parse(read('package.json'))).toEqual({ type: 'commonjs' });
+  expect(dist.filter((file) => file.endsWith('.js') && /\bimport\.meta\b|^(?:import|export)\b/m.test(read(file)))).toEqual([]);
 });
 
 function isBuiltin(name: string): boolean {

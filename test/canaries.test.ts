@@ -132,8 +132,14 @@ test('no secret in partial reports, nor in what is merged from them', () => {
   expect(searchFiles()).toEqual([...reportFormats, '1.partial', '2.partial'].map((name) => `out/${name}`).sort());
 });
 
+test('no secret in the compiled code that a check leaves in the cache', () => {
+  const ran = run(folder, ['check', '../repo', ...moment, '--fix=all'], { shell: 'cd out;', environment: { ...environment(), CI: '', NODE_DISABLE_COMPILE_CACHE: '', XDG_CACHE_HOME: join(folder, 'cache') } });
+  expect(ran.code).toBe(1);
+  expect(searchFiles()).toEqual(['cache/apigee-tls-gate/gate.code']);
+});
+
 test.each([
-  ['an error of the program', { within: 'at renderSarif ' }],
+  ['an error of the program', { within: 'at (?:\\w+\\.)?renderSarif ' }],
   ['a rule that throws', { within: 'at (?:Object\\.)?check \\([^]*at runRules ' }],
   ['a file that cannot be written', { call: 'writeFileSync', code: 'ENOSPC' }],
 ])('no secret in %s', (_, fault) => {

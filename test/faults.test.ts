@@ -129,7 +129,7 @@ describe('what throws does not pass', () => {
   });
 
   test.each(Object.entries(reporters))('the reporter of %s', (format, reporter) => {
-    const fault = { within: `at ${reporter} ` };
+    const fault = { within: `at (?:\\w+\\.)?${reporter} ` };
     for (const words of [[`--format=${format}`], [`--format=${format}=report`, '--format=json=other']]) {
       const ran = run(folder, [...check, ...words], { fault });
       expect(ran).toMatchObject({ code: 3, out: '' });

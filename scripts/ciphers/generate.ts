@@ -64,7 +64,7 @@ writeFileSync(
  */
 export type CipherRow = readonly [iana: string, jsse: string, openssl: string, java: 'on' | 'off' | 'disabled' | '', exchange: string, authentication: string, opensslDefault: boolean];
 
-export const cipherTable: readonly CipherRow[] = [
+export const cipherTable = (): readonly CipherRow[] => [
 ${lines.join('\n')}
 ];
 `,

@@ -172,8 +172,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(`apigee-tls-gate failed: the log cannot be written: ${error.code ?? error.message}\n`);
   process.exit(1);
 });
-try {
-  await run();
-} catch (error) {
+run().catch((error: unknown) => {
   fail([`apigee-tls-gate could not do its work: ${error instanceof Error ? error.message : String(error)}`]);
-}
+});

@@ -1,20 +1,11 @@
 import { statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { checkRepository } from '../gate/check.ts';
 import type { Verdict } from '../gate/verdict.ts';
 import type { PartialReport } from '../gate/shard.ts';
 import { version } from '../gate/version.ts';
-import { renderAnnotations } from '../report/annotations.ts';
-import { renderBaseline } from '../report/baseline.ts';
-import { readablePage } from '../report/documentation.ts';
 import { disarmLine, escapeLogLine, escapeTerminal } from '../report/escape.ts';
 import type { Format } from '../report/formats.ts';
-import { renderGitlab } from '../report/gitlab.ts';
-import { renderJson } from '../report/json.ts';
-import { renderJunit } from '../report/junit.ts';
-import { renderSarif } from '../report/sarif.ts';
-import { renderSummary } from '../report/summary.ts';
 import { renderText } from '../report/text.ts';
 import { EMPTY_REMEDY, describeCounts, pluralize } from '../report/wording.ts';
 import { allRules } from '../rules/all.ts';
@@ -22,11 +13,6 @@ import { nearest } from '../source/nearest.ts';
 import { openDirectory, writeWhole } from '../workspace/disk.ts';
 import { defaultLimits, normalizePath } from '../workspace/workspace.ts';
 import { readArguments, UsageError, type BaselineArguments, type CheckArguments, type MergeArguments, type Output } from './arguments.ts';
-import { fixFiles } from './fix.ts';
-import { help } from './help.ts';
-import { initialize } from './init.ts';
-import { readPages } from './pages.ts';
-import { readPartials, writeShard } from './shard.ts';
 import { undisturbed } from './signals.ts';
 
 const exitCodes = { pass: 0, fail: 1, empty: 2, incomplete: 3 } as const;
@@ -37,19 +23,19 @@ async function main(words: readonly string[]): Promise<number> {
   const given = readArguments(words);
   switch (given.command) {
     case 'help':
-      return print(help);
+      return print((await import('./help.ts')).help);
     case 'version':
       return print(`${version}\n`);
     case 'init':
-      return print(await undisturbed(initialize));
+      return print(await undisturbed((await import('./init.ts')).initialize));
     case 'rules':
       return print(given.json ? rulesAsJson() : rulesAsText());
     case 'explain':
-      return print(pageOf(given.rule));
+      return print(await pageOf(given.rule));
     case 'check':
       return check(given);
     case 'shard':
-      return writeShard(given);
+      return (await import('./shard.ts')).writeShard(given);
     case 'merge':
       return merge(given);
     case 'baseline':
@@ -65,8 +51,9 @@ function print(text: string): number {
 async function check(given: CheckArguments, partials?: readonly PartialReport[]): Promise<number> {
   for (const output of given.outputs) requireFolder(output);
   const now = given.now ?? Date.now();
-  const verdict = given.fix === undefined ? judge(given, now, partials) : await fixFiles(given.root, given.fix, () => judge(given, now));
-  const reports = given.outputs.map((output) => ({ ...output, text: render(verdict, output, wayTo(given.root)) }));
+  const verdict = given.fix === undefined ? judge(given, now, partials) : await (await import('./fix.ts')).fixFiles(given.root, given.fix, () => judge(given, now));
+  const reports: (Output & { readonly text: string })[] = [];
+  for (const output of given.outputs) reports.push({ ...output, text: await render(verdict, output, wayTo(given.root)) });
   // Files first: what cannot be written is told instead of a verdict, not after it.
   for (const { format, file, text } of reports) if (file !== undefined) await undisturbed(() => writeWhole(file, text, { called: `--format ${format}=${file}` }));
   for (const { file, text } of reports) if (file === undefined) process.stdout.write(text);
@@ -74,7 +61,7 @@ async function check(given: CheckArguments, partials?: readonly PartialReport[])
 }
 
 async function merge({ files, root, outputs }: MergeArguments): Promise<number> {
-  const { partials, options } = readPartials(files);
+  const { partials, options } = (await import('./shard.ts')).readPartials(files);
   return check({ command: 'check', ...options, root: root ?? options.root ?? '.', outputs }, partials);
 }
 
@@ -103,6 +90,7 @@ async function writeBaseline({ file, ...given }: BaselineArguments): Promise<str
   const verdict = judge(given, given.now ?? Date.now());
   if (verdict.outcome === 'empty') throw new UsageError(`nothing to inspect, so no baseline is written. ${EMPTY_REMEDY}`);
   if (verdict.failures.length > 0) throw new Error(['the gate could not look at everything, so no baseline is written', ...verdict.failures.map(({ where, message }) => `${where}: ${message}`)].join('\n'));
+  const { renderBaseline } = await import('../report/baseline.ts');
   const text = renderBaseline(verdict);
   if (Buffer.byteLength(text) > defaultLimits.fileBytes) throw new Error(`the baseline would be larger than what check reads (${defaultLimits.fileBytes} bytes)`);
   const target = join(given.root, path);
@@ -111,31 +99,34 @@ async function writeBaseline({ file, ...given }: BaselineArguments): Promise<str
   return `wrote ${escapeLogLine(target)}: ${pluralize(verdict.findings.length, 'finding')}${counts === undefined ? '' : ` (${counts})`}\n`;
 }
 
-function render(verdict: Verdict, { format, file }: Output, root: string): string {
+async function render(verdict: Verdict, { format, file }: Output, root: string): Promise<string> {
   try {
-    return renderAs(verdict, format, file === undefined, root);
+    return await renderAs(verdict, format, file === undefined, root);
   } catch (error) {
     throw new Error(`the report --format ${format} cannot be made: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 
-function renderAs(verdict: Verdict, format: Format, onScreen: boolean, root: string): string {
+/** Loads what makes this report alone: most runs need none but the text. */
+async function renderAs(verdict: Verdict, format: Format, onScreen: boolean, root: string): Promise<string> {
   switch (format) {
     case 'json':
-      return renderJson(verdict);
-    case 'sarif':
+      return (await import('../report/json.ts')).renderJson(verdict);
+    case 'sarif': {
+      const [{ renderSarif }, { readPages }, { gzipSync }] = await Promise.all([import('../report/sarif.ts'), import('./pages.ts'), import('node:zlib')]);
       return renderSarif(verdict, { rules: allRules, pages: readPages(), root, compressedSize: (text) => gzipSync(text).length });
+    }
     case 'junit':
-      return renderJunit(verdict);
+      return (await import('../report/junit.ts')).renderJunit(verdict);
     case 'gitlab':
-      return renderGitlab(verdict, { root });
+      return (await import('../report/gitlab.ts')).renderGitlab(verdict, { root });
     case 'markdown':
-      return renderSummary(verdict, { root });
+      return (await import('../report/summary.ts')).renderSummary(verdict, { root });
     case 'github':
-      return renderAnnotations(verdict, { root });
+      return (await import('../report/annotations.ts')).renderAnnotations(verdict, { root });
     case 'text': {
       const colour = onScreen && process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
-      return renderText(verdict, { colour, elapsedMs: performance.now(), ...(onScreen && process.stdout.columns > 0 ? { width: process.stdout.columns } : {}) });
+      return renderText(verdict, { colour, elapsedMs: process.uptime() * 1000, ...(onScreen && process.stdout.columns > 0 ? { width: process.stdout.columns } : {}) });
     }
   }
 }
@@ -156,28 +147,32 @@ function rulesAsJson(): string {
 }
 
 /** The page of a rule, which stands beside the bundle. */
-function pageOf(id: string): string {
+async function pageOf(id: string): Promise<string> {
   const ids = allRules.map((rule) => rule.id);
   if (!ids.includes(id)) {
     const near = nearest(id, ids);
     throw new UsageError(`there is no rule "${id}"; ${near === undefined ? '"apigee-tls-gate rules" lists them' : `did you mean "${near}"?`}`);
   }
+  const [{ readPages }, { readablePage }] = await Promise.all([import('./pages.ts'), import('../report/documentation.ts')]);
   const page = readPages().get(id);
   if (page === undefined) throw new Error(`the page of ${id} is not beside the program, in docs/rules`);
   return readablePage(page);
 }
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  const reason = error.code === 'EPIPE' ? 'its reader has closed it' : (error.code ?? error.message);
-  process.stderr.write(`apigee-tls-gate failed: standard output cannot be written: ${reason}\n`);
-  process.exit(brokenExit);
-});
-process.stderr.on('error', () => process.exit(brokenExit));
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  const wrongUse = error instanceof UsageError;
-  const reason = (error instanceof Error ? error.message : String(error)).split('\n').map((line) => disarmLine(escapeTerminal(line))).join('\n');
-  process.stderr.write(wrongUse ? `apigee-tls-gate: ${reason}\n` : `apigee-tls-gate failed: ${reason}\nThis is not a verdict on the repository: nothing has been passed.\n`);
-  process.exitCode = wrongUse ? usageExit : brokenExit;
+/** Does what the words of the command line say; never throws, for the exit code tells how it went. */
+export async function run(words: readonly string[]): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    const reason = error.code === 'EPIPE' ? 'its reader has closed it' : (error.code ?? error.message);
+    process.stderr.write(`apigee-tls-gate failed: standard output cannot be written: ${reason}\n`);
+    process.exit(brokenExit);
+  });
+  process.stderr.on('error', () => process.exit(brokenExit));
+  try {
+    process.exitCode = await main(words);
+  } catch (error) {
+    const wrongUse = error instanceof UsageError;
+    const reason = (error instanceof Error ? error.message : String(error)).split('\n').map((line) => disarmLine(escapeTerminal(line))).join('\n');
+    process.stderr.write(wrongUse ? `apigee-tls-gate: ${reason}\n` : `apigee-tls-gate failed: ${reason}\nThis is not a verdict on the repository: nothing has been passed.\n`);
+    process.exitCode = wrongUse ? usageExit : brokenExit;
+  }
 }

@@ -2,7 +2,7 @@
 export interface Asn1 {
   /** The identifier octet: class, constructed bit and tag number. */
   readonly tag: number;
-  readonly source: Uint8Array;
+  readonly source: Buffer;
   readonly start: number;
   readonly contentStart: number;
   readonly contentEnd: number;
@@ -25,31 +25,37 @@ const limits = { bytes: 1 << 20, depth: 32 } as const;
 /** The element that the bytes hold, and nothing behind it; undefined where they are not well-formed. */
 export function readAsn1(source: Uint8Array): Asn1 | undefined {
   if (source.length > limits.bytes) return undefined;
-  const element = readElement(source, 0, source.length, 0);
+  const buffer = Buffer.isBuffer(source) ? source : Buffer.from(source.buffer, source.byteOffset, source.length);
+  const element = readElement(buffer, 0, source.length, 0);
   return element?.end === source.length ? element : undefined;
 }
 
+const none: readonly Asn1[] = [];
+
 /** The element at an offset, as X.690 has it, lengths in any form: keystores are written in BER. */
-function readElement(source: Uint8Array, start: number, limit: number, depth: number): Asn1 | undefined {
-  const [tag, first] = [source[start], source[start + 1]];
+function readElement(source: Buffer, start: number, limit: number, depth: number): Asn1 | undefined {
+  const tag = source[start];
+  const first = source[start + 1];
   if (tag === undefined || first === undefined || start + 2 > limit || depth >= limits.depth) return undefined;
   const isConstructed = (tag & 0x20) !== 0;
   if (first === 0x80) return isConstructed ? readUntilMark(source, start, limit, depth) : undefined;
   const contentStart = start + 2 + (first > 0x80 ? first & 0x7f : 0);
   const contentEnd = contentStart + lengthAt(source, start + 1);
   if (!(contentEnd <= limit)) return undefined;
+  if (isHalfCharacter(tag, contentEnd - contentStart)) return undefined;
+  if (!isConstructed) return { tag, source, start, contentStart, contentEnd, end: contentEnd, children: none };
   const children: Asn1[] = [];
-  for (let at = isConstructed ? contentStart : contentEnd; at < contentEnd; ) {
+  for (let at = contentStart; at < contentEnd; ) {
     const child = readElement(source, at, contentEnd, depth + 1);
     if (child === undefined) return undefined;
     children.push(child);
     at = child.end;
   }
-  return isHalfCharacter(tag, contentEnd - contentStart) ? undefined : { tag, source, start, contentStart, contentEnd, end: contentEnd, children };
+  return { tag, source, start, contentStart, contentEnd, end: contentEnd, children };
 }
 
 /** An element of indefinite length, which two zero octets end. */
-function readUntilMark(source: Uint8Array, start: number, limit: number, depth: number): Asn1 | undefined {
+function readUntilMark(source: Buffer, start: number, limit: number, depth: number): Asn1 | undefined {
   const children: Asn1[] = [];
   for (let at = start + 2; at + 2 <= limit; ) {
     if (source[at] === 0 && source[at + 1] === 0) return { tag: source[start] ?? 0, source, start, contentStart: start + 2, contentEnd: at, end: at + 2, children };
@@ -101,12 +107,12 @@ export function readOid(node: Asn1 | undefined): string | undefined {
 
 /** Content octets, one character each. */
 export function binaryText(node: Asn1): string {
-  return Buffer.from(node.source.buffer, node.source.byteOffset + node.contentStart, node.contentEnd - node.contentStart).toString('latin1');
+  return node.source.toString('latin1', node.contentStart, node.contentEnd);
 }
 
 /** Lower-case hex of the content octets. */
 export function hexOf(node: Asn1): string {
-  return Buffer.from(node.source.buffer, node.source.byteOffset + node.contentStart, node.contentEnd - node.contentStart).toString('hex');
+  return node.source.toString('hex', node.contentStart, node.contentEnd);
 }
 
 /** The octets of a BIT STRING without its first, which counts unused bits. */

@@ -37,6 +37,22 @@ export function readName(node: Asn1 | undefined): DistinguishedName | undefined 
   };
 }
 
+/** Issuers by their bytes, for few of them issue most certificates; bounded, for they stay. */
+const issuers = new Map<string, DistinguishedName>();
+const mostIssuers = 1024;
+
+/** The Name of an issuer; the same bytes are the same object. */
+export function readIssuer(node: Asn1): DistinguishedName | undefined {
+  const bytes = node.source.toString('latin1', node.start, node.end);
+  const known = issuers.get(bytes);
+  if (known !== undefined) return known;
+  const name = readName(node);
+  if (name === undefined) return undefined;
+  if (issuers.size >= mostIssuers) issuers.clear();
+  issuers.set(bytes, name);
+  return name;
+}
+
 /** GeneralNames, as alternative names hold them. */
 export function readGeneralNames(node: Asn1 | undefined): readonly GeneralName[] | undefined {
   if (node === undefined) return undefined;

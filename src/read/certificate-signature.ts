@@ -1,5 +1,5 @@
 import type { Certificate, KeyAlgorithm } from '../model/certificate.ts';
-import { encodedOf, readOid, tags, type Asn1 } from './asn1.ts';
+import { readOid, tags, type Asn1 } from './asn1.ts';
 
 type Signature = Certificate['signature'];
 
@@ -41,7 +41,7 @@ export function readSignature(inner: Asn1, outer: Asn1, bits: { readonly unused:
     oid,
     octets: bits.octets,
     whole: bits.unused === 0,
-    consistent: Buffer.compare(encodedOf(inner), encodedOf(outer)) === 0,
+    consistent: inner.source.compare(outer.source, outer.start, outer.end, inner.start, inner.end) === 0,
   };
 }
 

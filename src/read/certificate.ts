@@ -1,9 +1,9 @@
 import type { Certificate } from '../model/certificate.ts';
-import { binaryText, encodedOf, isMinimalInteger, readAsn1, readBits, readInteger, tags, type Asn1 } from './asn1.ts';
+import { encodedOf, isMinimalInteger, readAsn1, readBits, readInteger, tags, type Asn1 } from './asn1.ts';
 import { readExtensions, readSerial } from './certificate-extensions.ts';
 import { findIrregularities } from './certificate-irregularities.ts';
 import { readPublicKeyInfo } from './certificate-key.ts';
-import { readName } from './certificate-names.ts';
+import { readIssuer, readName } from './certificate-names.ts';
 import { readSignature } from './certificate-signature.ts';
 import { announcedLength } from './der-outline.ts';
 import { sha256Hex } from './digest.ts';
@@ -65,7 +65,7 @@ function takeApart(node: Asn1): Parts | undefined {
 
 function describe(der: Uint8Array, sha256: string, parts: Parts): Certificate | undefined {
   const subject = readName(parts.subject);
-  const issuer = readName(parts.issuer);
+  const issuer = readIssuer(parts.issuer);
   const key = readPublicKeyInfo(parts.key);
   const extensions = readExtensions(parts.extensions);
   const signature = readSignature(parts.innerAlgorithm, parts.outerAlgorithm, readBits(parts.signature));
@@ -93,13 +93,20 @@ function isTime(node: Asn1 | undefined): node is Asn1 {
 }
 
 /** RFC 5280, section 4.1.2.5; NaN for any other spelling, which no engine takes for a date. */
-function readTime(node: Asn1): number {
-  const digits = /^(\d{2})?(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/.exec(binaryText(node));
-  if (digits === null || (digits[1] === undefined) !== (node.tag === tags.utcTime)) return NaN;
-  const [century = 0, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = digits.slice(1).map(Number);
-  const fullYear = digits[1] === undefined ? year + (year < 50 ? 2000 : 1900) : century * 100 + year;
+function readTime({ tag, source, contentStart, contentEnd }: Asn1): number {
+  const centuryDigits = tag === tags.generalizedTime ? 2 : 0;
+  if (contentEnd - contentStart !== centuryDigits + 13 || source[contentEnd - 1] !== 0x5a) return NaN;
+  const pair = (index: number): number => digitAt(source, contentStart + centuryDigits + 2 * index) * 10 + digitAt(source, contentStart + centuryDigits + 2 * index + 1);
+  const year = pair(0);
+  const fullYear = centuryDigits === 0 ? year + (year < 50 ? 2000 : 1900) : pair(-1) * 100 + year;
+  const [month, day, hour, minute, second] = [pair(1), pair(2), pair(3), pair(4), pair(5)];
   if (month < 1 || month > 12 || day < 1 || day > daysOf(fullYear, month) || hour > 23 || minute > 59 || second > 59) return NaN;
   return Date.UTC(fullYear + 400, month - 1, day, hour, minute, second) - gregorianCycle;
+}
+
+function digitAt(source: Uint8Array, at: number): number {
+  const digit = (source[at] ?? NaN) - 0x30;
+  return digit >= 0 && digit <= 9 ? digit : NaN;
 }
 
 /** Milliseconds of the 400 years after which the calendar repeats; Date.UTC would take the years 0 to 99 for 1900 to 1999. */

@@ -17,11 +17,10 @@ export interface MaterialJudge extends Judge {
 const engineOf: Readonly<Record<Reader, Engine>> = { openssl: 'openssl', boringssl: 'boringssl', java: 'jsse' };
 
 export function createJudge(): MaterialJudge {
-  // Most callers ask for the very same bytes again; the readers of damaged files decode them anew.
-  const asked = new Map<Uint8Array, CertificateResult>();
-  const certificates = new Map<string, CertificateResult>();
+  // Most callers ask for the very same bytes again; where a reader has decoded them anew, readCertificate knows them by their digest.
+  const certificates = new Map<Uint8Array, CertificateResult>();
   const keys = new Map<string, PrivateKeyResult>();
-  const certificateOf = (der: Uint8Array): CertificateResult => remember(asked, der, () => remember(certificates, textOf(der), () => readCertificate(der)));
+  const certificateOf = (der: Uint8Array): CertificateResult => remember(certificates, der, () => readCertificate(der));
   const keyOf = (der: Uint8Array, label: string | undefined, header: string): PrivateKeyResult =>
     remember(keys, `${label ?? ''}\n${header}\n${textOf(der)}`, () => readPrivateKey(der, label, header));
   return {

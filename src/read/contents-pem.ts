@@ -38,8 +38,9 @@ function readBlockContent(source: SourceFile, block: PemBlock, judge: MaterialJu
   const { der, label } = block;
   if (der === undefined || block.placeholder !== undefined) return { block, items: [], flaws: [] };
   if (isPrivateKeyLabel(label)) return { block, items: readKeyBlock(block, der, span, judge), flaws: [] };
+  if (isCertificateLabel(label)) return readCertificateBlock(block, der, span, judge);
   const outline = outlineOf(der);
-  if (isCertificateLabel(label) || outline === 'certificate') return readCertificateBlock(block, der, outline, span, judge);
+  if (outline === 'certificate') return readCertificateBlock(block, der, span, judge);
   const bundle = readPkcs7(der);
   if (bundle !== undefined) return { block, items: certificateItems(bundle, label, span, judge), flaws: [] };
   return { block, items: [{ kind: 'other', label, span, what: nameOutline(outline) ?? nameLabel(label) }], flaws: [] };
@@ -61,7 +62,7 @@ function readKeyBlock(block: PemBlock, der: Uint8Array, span: Span, judge: Mater
   return [{ kind: 'unreadable', label: block.label, span, claimed: 'private-key', reason, refusedBy: result.refusedBy }];
 }
 
-function readCertificateBlock(block: PemBlock, der: Uint8Array, outline: Outline, span: Span, judge: MaterialJudge): BlockResult {
+function readCertificateBlock(block: PemBlock, der: Uint8Array, span: Span, judge: MaterialJudge): BlockResult {
   const length = outerLength(der) ?? der.length;
   const result = judge.readCertificate(length === der.length ? der : der.subarray(0, length));
   if ('certificate' in result) {
@@ -70,7 +71,7 @@ function readCertificateBlock(block: PemBlock, der: Uint8Array, outline: Outline
   }
   // Text that had to be guessed may well decode to nonsense: its own defect says enough.
   if (block.flaws.length > 0 || block.aftermath === true) return { block, items: [], flaws: [] };
-  const reason = missingBytes(der) ?? misplaced(outline, block.label) ?? result.reason;
+  const reason = missingBytes(der) ?? misplaced(outlineOf(der), block.label) ?? result.reason;
   const refusedBy = [...judgeBlock(span.file.text, block, true, judge).keys()];
   return { block, items: [{ kind: 'unreadable', label: block.label, span, claimed: 'certificate', reason, refusedBy }], flaws: [] };
 }

@@ -22,7 +22,7 @@ export function elementAt(bytes: Uint8Array, offset: number, limit: number = byt
     const count = first & 0x7f;
     if (count === 0 || count > 4 || contentStart + count > limit) return undefined;
     length = 0;
-    for (const byte of bytes.subarray(contentStart, contentStart + count)) length = length * 256 + byte;
+    for (let index = 0; index < count; index += 1) length = length * 256 + (bytes[contentStart + index] ?? Number.NaN);
     contentStart += count;
   }
   const end = contentStart + length;

@@ -45,10 +45,9 @@ export function skipHclString(text: string, start: number): number {
   return text.length;
 }
 
-const opening = /<<(-?)([\p{L}_][\p{L}\p{N}_-]*)[ \t]*\r?\n/uy;
-
 /** Reads a heredoc, `<<EOT` or `<<-EOT`; undefined where it is none. One that is not closed reaches to the end of the text. */
 export function readHclHeredoc(text: string, start: number): HclString | undefined {
+  const opening = /<<(-?)([\p{L}_][\p{L}\p{N}_-]*)[ \t]*\r?\n/uy;
   opening.lastIndex = start;
   const match = opening.exec(text);
   const [head = '', dash, marker] = match ?? [];

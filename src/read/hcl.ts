@@ -60,9 +60,8 @@ function indexOr(text: string, what: string, from: number, beyond: number): numb
   return index === -1 ? text.length : index + beyond;
 }
 
-const identifier = /[\p{L}_][\p{L}\p{N}_-]*/uy;
-
 function readIdentifier(cursor: Cursor): Located<string> | undefined {
+  const identifier = /[\p{L}_][\p{L}\p{N}_-]*/uy;
   identifier.lastIndex = cursor.at;
   const value = identifier.exec(cursor.text)?.[0];
   if (value === undefined) return undefined;

@@ -4,7 +4,6 @@ import { findSecretLines, findVeils } from './secrecy.ts';
 
 const TAB = 4;
 const VEIL = '•••';
-const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}\uFF01-\uFF60]/u;
 /** Longer lines are machine-made, and a cut-out of one tells nothing. */
 const LONGEST_LINE = 20_000;
 
@@ -62,7 +61,12 @@ function glyphAt(line: string, at: number, column: number): Glyph {
   }
   const text = escapeTerminal(character);
   if (text !== character) return { start: at, end, text, cells: text.length };
-  return { start: at, end, text, cells: /\p{Mn}/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1 };
+  return { start: at, end, text, cells: character < '\u0080' ? 1 : cellsOf(character) };
+}
+
+function cellsOf(character: string): number {
+  if (/\p{Mn}/u.test(character)) return 0;
+  return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}\uFF01-\uFF60]/u.test(character) ? 2 : 1;
 }
 
 /** Keeps the part of the line that holds the span, within the width, and measures the underline. */

@@ -5,7 +5,7 @@
  */
 export type CipherRow = readonly [iana: string, jsse: string, openssl: string, java: 'on' | 'off' | 'disabled' | '', exchange: string, authentication: string, opensslDefault: boolean];
 
-export const cipherTable: readonly CipherRow[] = [
+export const cipherTable = (): readonly CipherRow[] => [
   ['TLS_AES_128_GCM_SHA256', '=', 'TLS_AES_128_GCM_SHA256', 'on', 'any', 'any', true],
   ['TLS_AES_256_GCM_SHA384', '=', 'TLS_AES_256_GCM_SHA384', 'on', 'any', 'any', true],
   ['TLS_CHACHA20_POLY1305_SHA256', '=', 'TLS_CHACHA20_POLY1305_SHA256', 'on', 'any', 'any', true],

@@ -1,4 +1,4 @@
-import { cipherTable } from './cipher-table.ts';
+import { cipherTable, type CipherRow } from './cipher-table.ts';
 
 /** A cipher suite as the engines know it. */
 export interface CipherSuite {
@@ -17,42 +17,68 @@ export interface CipherSuite {
   readonly needsTls12: boolean;
 }
 
-const suites: readonly CipherSuite[] = cipherTable.map(([iana, jsse, openssl, java, exchange, authentication, opensslDefault]) => ({
-  iana,
-  jsse: jsse === '=' ? iana : jsse === '' ? undefined : jsse,
-  openssl: openssl === '' ? undefined : openssl,
-  java: java === '' ? undefined : java,
-  exchange,
-  authentication,
-  opensslDefault,
-  tls13: authentication === 'any',
-  needsTls12: /_(?:GCM|CCM|POLY1305)|_SHA(?:256|384)$/.test(iana),
-}));
+interface Suites {
+  readonly all: readonly CipherSuite[];
+  readonly byJsseName: ReadonlyMap<string, CipherSuite>;
+  readonly byOpensslName: ReadonlyMap<string, CipherSuite>;
+  readonly byIanaName: ReadonlyMap<string, CipherSuite>;
+}
 
-const byJsseName = new Map(suites.flatMap((suite) => (suite.jsse === undefined ? [] : [[suite.jsse, suite] as const, [suite.iana, suite] as const])));
-const byOpensslName = new Map(suites.flatMap((suite) => (suite.openssl === undefined ? [] : [[suite.openssl, suite] as const])));
-const byIanaName = new Map(suites.map((suite) => [suite.iana, suite]));
+let known: Suites | undefined;
+
+/** Made when first asked for: most repositories name no suite. */
+function suites(): Suites {
+  return (known ??= indexSuites(cipherTable().map(readRow)));
+}
+
+function readRow([iana, jsse, openssl, java, exchange, authentication, opensslDefault]: CipherRow): CipherSuite {
+  return {
+    iana,
+    jsse: jsse === '=' ? iana : jsse === '' ? undefined : jsse,
+    openssl: openssl === '' ? undefined : openssl,
+    java: java === '' ? undefined : java,
+    exchange,
+    authentication,
+    opensslDefault,
+    tls13: authentication === 'any',
+    needsTls12: /_(?:GCM|CCM|POLY1305)|_SHA(?:256|384)$/.test(iana),
+  };
+}
+
+function indexSuites(all: readonly CipherSuite[]): Suites {
+  return {
+    all,
+    byJsseName: new Map(all.flatMap((suite) => (suite.jsse === undefined ? [] : [[suite.jsse, suite] as const, [suite.iana, suite] as const]))),
+    byOpensslName: new Map(all.flatMap((suite) => (suite.openssl === undefined ? [] : [[suite.openssl, suite] as const]))),
+    byIanaName: new Map(all.map((suite) => [suite.iana, suite])),
+  };
+}
 
 /** The suite of a name that JSSE takes; names are exact, and one unknown name makes JSSE refuse the whole list. */
 export function jsseSuite(name: string): CipherSuite | undefined {
-  return byJsseName.get(name);
+  return suites().byJsseName.get(name);
 }
 
 /** The suite that is meant, whoever's name it is and whatever the case. */
 export function intendedSuite(name: string): CipherSuite | undefined {
+  const { byJsseName, byIanaName, byOpensslName } = suites();
   const upper = name.trim().toUpperCase();
   return byJsseName.get(upper) ?? byIanaName.get(upper) ?? byOpensslName.get(upper) ?? byIanaName.get(upper.replaceAll('-', '_'));
 }
 
 export function jsseNames(): Iterable<string> {
-  return byJsseName.keys();
+  return suites().byJsseName.keys();
 }
 
 /** What Java enables when nothing is listed. */
-export const jsseDefaults: readonly CipherSuite[] = suites.filter((suite) => suite.java === 'on');
+export function jsseDefaults(): readonly CipherSuite[] {
+  return suites().all.filter((suite) => suite.java === 'on');
+}
 
 /** What an OpenSSL server offers when nothing is listed. */
-export const opensslDefaults: readonly CipherSuite[] = suites.filter((suite) => suite.opensslDefault);
+export function opensslDefaults(): readonly CipherSuite[] {
+  return suites().all.filter((suite) => suite.opensslDefault);
+}
 
 /** A name that stands in lists of suites and is none: it says that renegotiation is safe (RFC 5746, section 3.3). */
 export function isSignal(name: string): boolean {

@@ -31,7 +31,7 @@ const order = ['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 export function negotiate(client: ClientOffer, server: ServerOffer): Negotiation {
   const spoken = client.speaksObsolete ? [...obsolete, ...modern] : modern;
   const listed = client.protocols.length === 0 ? modern : client.protocols.map(plainProtocol).filter((name) => spoken.includes(name));
-  const offered = client.ciphers.length === 0 ? jsseDefaults : client.ciphers.flatMap((name) => jsseSuite(name) ?? []).filter((suite) => suite.java !== 'disabled');
+  const offered = client.ciphers.length === 0 ? jsseDefaults() : client.ciphers.flatMap((name) => jsseSuite(name) ?? []).filter((suite) => suite.java !== 'disabled');
   // JSSE leaves out a version that it has no suite for.
   const active = listed.filter((protocol) => offered.some((suite) => suits(suite, protocol)));
   if (active.length === 0) return { ok: false, lacks: 'client-suite', protocols: listed };
@@ -50,7 +50,7 @@ export function negotiate(client: ClientOffer, server: ServerOffer): Negotiation
 function serverSuites({ ciphers }: ServerOffer, protocol: string): readonly CipherSuite[] {
   const named = ciphers?.flatMap((name) => intendedSuite(name) ?? []) ?? [];
   const fitting = named.filter((suite) => suits(suite, protocol));
-  if (named.length < (ciphers?.length ?? 1) || (protocol === 'TLSv1.3' && fitting.length === 0)) return protocol === 'TLSv1.3' ? jsseDefaults : [...opensslDefaults, ...jsseDefaults];
+  if (named.length < (ciphers?.length ?? 1) || (protocol === 'TLSv1.3' && fitting.length === 0)) return protocol === 'TLSv1.3' ? jsseDefaults() : [...opensslDefaults(), ...jsseDefaults()];
   return fitting;
 }
 

@@ -25,7 +25,7 @@ const purposes: Readonly<Record<Purpose, readonly string[]>> = { server: ['1.3.6
 
 /** The extension that OpenSSL or BoringSSL cannot make sense of (EXFLAG_INVALID). */
 export function findInvalidExtension(certificate: Certificate, engine: 'openssl' | 'boringssl'): PathFailure | undefined {
-  const malformed = [...certificate.malformedExtensions].find((oid) => cached.has(oid));
+  const malformed = certificate.malformedExtensions.size === 0 ? undefined : [...certificate.malformedExtensions].find((oid) => cached.has(oid));
   if (malformed !== undefined) return refuse('malformed', certificate, `extension ${malformed}`, 'not decodable, or there twice', 'one well-formed extension');
   if (engine === 'openssl' && certificate.keyUsage?.size === 0) return refuse('malformed', certificate, 'keyUsage', 'empty', 'at least one usage');
   const { basicConstraints } = certificate;
