@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runStep } from './action/runner.ts';
+import { zipOf } from './read/zip.ts';
 import { makeRoom, moment, put, removeRoom, reportFormats, run } from './faults/room.ts';
 
 let planted = 0;
@@ -36,8 +37,18 @@ const falseKey = (): string => `-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhki
 const secret = (name: string, more: string): string => `apiVersion: v1\nkind: Secret\nmetadata: { name: ${name} }\n${more}`;
 const target = (inside: string): string => `<TargetEndpoint name="a"><HTTPTargetConnection><URL>https://a.example.test</URL><SSLInfo><Enabled>true</Enabled>${inside}</SSLInfo></HTTPTargetConnection></TargetEndpoint>\n`;
 
+/** A bundle in whose members secrets stand where they do not belong, whole and broken. */
+function bundleArchive(): Uint8Array {
+  return zipOf([
+    { name: 'apiproxy/z.xml', text: '<APIProxy name="z"/>' },
+    { name: 'apiproxy/targets/a.xml', text: target(`<KeyStore>k</KeyStore><KeyAlias>${falseKey()}</KeyAlias><KeyStorePassword>${password()}</KeyStorePassword>`) },
+    { name: 'apiproxy/targets/b.xml', text: `<TargetEndpoint name="b"><!-- ${password()} -->\n${privateKey()}<Password>${password()}</TargetEndpoint>` },
+    { name: 'apiproxy/policies/SC-A.xml', text: `<ServiceCallout name="SC-A"><HTTPTargetConnection><URL>https://a.example.test</URL><SSLInfo><Enabled>true</Enabled><KeyPassword>${password()}</KeyPassword></SSLInfo></HTTPTargetConnection></ServiceCallout>` },
+  ]);
+}
+
 /** Every kind of input, whole and broken right at the secret. */
-function inputs(): Readonly<Record<string, string>> {
+function inputs(): Readonly<Record<string, string | Uint8Array>> {
   return {
     'certs/real.key': privateKey(),
     'certs/broken.key': falseKey(),
@@ -59,6 +70,11 @@ function inputs(): Readonly<Record<string, string>> {
     'resources/edge/env/prod/targetServers.json': `[{ "name": "a", "host": "a.example.test", "sSLInfo": { "enabled": true, "keyStorePassword": "${password()}" "keyStore": "k" } }]`,
     'edge/virtualhosts/secure.xml': `<VirtualHost name="secure"><Port>443</Port><SSLInfo><Enabled>true</Enabled><KeyStorePassword>${password()}</KeyStorePassword></SSLInfo></VirtualHost>`,
     'message-processor.properties': `conf_message-processor-communication_local.http.keystore.password=${password()}\nconf/message-processor-communication.properties+local.http.ssl.protocols=SSLv3\n`,
+    'dist/apiproxy.zip': bundleArchive(),
+    'dist/apiproxy-cut.zip': bundleArchive().subarray(0, -40),
+    'certs/sealed.p12': Buffer.concat([Buffer.from([0x30, 0x82, 0x01, 0x00]), Buffer.from(canary())]),
+    'certs/sealed.jks': Buffer.concat([Buffer.from('feedfeed0000000200000001', 'hex'), Buffer.from(canary())]),
+    '.git/config': `[remote "origin"]\n\turl = https://someone:${canary()}@git.example.test/a.git\n[http "https://github.com/"]\n\textraheader = AUTHORIZATION: basic ${base64(canary())}\n`,
     'terraform/main.tf': `resource "google_apigee_keystores_aliases_key_cert_file" "a" {\n  alias = "a"\n  environment = "e"\n  keystore = "k"\n  cert = file("none.pem")\n  key = <<EOT\n${privateKey()}EOT\n  password = "${password()}"\n}\n`,
     'terraform/broken/main.tf': `resource "google_apigee_keystores_aliases_pkcs12" "a" {\n  password = "${password()}\n  file = \n`,
   };
@@ -108,7 +124,7 @@ test.each([
   const report = JSON.parse(readFileSync(join(folder, 'out/json'), 'utf8')) as { readonly findings: readonly { readonly path: string; readonly message: string }[] };
   // The secrets were met: what they stand in was judged.
   const judged = new Set(report.findings.map(({ path }) => path));
-  for (const path of ['certs/broken.key', 'certs/client.p12', 'overrides/overrides-broken.yaml', 'k8s/wrong.yaml', 'k8s/broken.yaml', 'apiproxy/targets/b.xml']) expect([...judged]).toContain(path);
+  for (const path of ['certs/broken.key', 'certs/client.p12', 'overrides/overrides-broken.yaml', 'k8s/wrong.yaml', 'k8s/broken.yaml', 'apiproxy/targets/b.xml', 'dist/apiproxy.zip', 'dist/apiproxy-cut.zip']) expect([...judged]).toContain(path);
 });
 
 test.each(reportFormats)('no secret on standard output: %s', (format) => {
@@ -166,6 +182,32 @@ test('no secret from the Action: log, outputs, summary, reports', () => {
   expectNone('outputs', JSON.stringify(step.outputs));
   expectNone('summary', step.summary);
   expect(searchFiles()).toHaveLength(reportFormats.length + 2);
+});
+
+test.each([
+  ['a reader', 'at readXml [^]*at ofFile '],
+  ['a reader of keys', 'at readContents [^]*at ofFile '],
+  ['what joins the files', 'at linkIngress [^]*at join '],
+])('no secret where %s throws', (_, within) => {
+  const ran = run(folder, ['check', 'repo', ...moment, ...outputs], { fault: { within }, environment: environment() });
+  expect(ran.code).toBe(3);
+  expectNone('what is said', ran.out + ran.err);
+  searchFiles();
+});
+
+describe('what the runtime writes when it breaks', () => {
+  /** Its diagnostic reports hold every environment variable, passwords of keystores among them. */
+  test.each(['dist/cli.js', 'dist/index.js', 'dist/gate.js'])('%s switches no report, dump or inspector on', (path) => {
+    expect(readFileSync(path, 'utf8')).not.toMatch(/process\.report|\.writeReport\(|report-(?:on|uncaught)|heapsnapshot|setHeapSnapshotNearHeapLimit|node:inspector|process\.abort\(/i);
+  });
+
+  test('no memory: no file with the environment is left behind', () => {
+    put(folder, 'repo/overrides/overrides-large.yaml', `virtualhosts:\n${'- { name: g, sslCertPath: certs/real.key, sslKeyPath: certs/real.key }\n'.repeat(50_000)}`);
+    const ran = run(folder, ['check', 'repo', ...moment], { environment: { ...environment(), NODE_OPTIONS: '--max-old-space-size=24', TMPDIR: join(folder, 'temp') } });
+    expect(ran.code).not.toBe(0);
+    expectNone('what is said', ran.out + ran.err);
+    expect(searchFiles()).toEqual(['repo/overrides/overrides-large.yaml']);
+  });
 });
 
 test('a planted secret would be found', () => {

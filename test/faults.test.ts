@@ -51,9 +51,20 @@ describe('what cannot be read makes the verdict incomplete, and is named', () =>
 
   test('the index of git, without which no committed key is seen', () => {
     put(folder, 'repo/.git/index', 'DIRC');
-    const ran = run(folder, check, { fault: { call: 'readFileSync', path: '.git/index', code: 'EIO' } });
+    const ran = run(folder, check, { fault: { call: 'readSync', path: '.git/index', code: 'EIO' } });
     expect(ran.code).toBe(3);
     expect(ran.out).toContain('.git/index: what version control tracks cannot be told: the disk reports an error');
+  });
+
+  test.each([
+    ['cut off', 'DIRC\0\0\0\u0002\0\0\0\u0009'],
+    ['zeroed', '\0'.repeat(100)],
+  ])('the index of git that is %s', (_, content) => {
+    put(folder, 'repo/.git/index', content);
+    const ran = run(folder, [...check, '--fail-on', 'never']);
+    expect(ran.code).toBe(3);
+    expect(ran.out).toContain('.git/index: what version control tracks cannot be told: its index is damaged');
+    expectWords(folder, ran);
   });
 
   test.each(reportFormats)('%s says so', (format) => {
@@ -78,6 +89,13 @@ describe('what cannot be read makes the verdict incomplete, and is named', () =>
     const ran = run(folder, ['baseline', 'repo', ...moment], { fault: { call: 'readSync', path: 'pom.xml', code: 'EIO' } });
     expect(ran).toMatchObject({ code: 3, out: '' });
     expect(ran.err).toContain('pom.xml: the file cannot be read: the disk reports an error');
+    expect(filesIn(folder).filter((path) => path.includes('baseline'))).toEqual([]);
+  });
+
+  test('nor of what a reader broke on', () => {
+    const ran = run(folder, ['baseline', 'repo', ...moment], { fault: { within: 'at readConnections [^]*at ofFile ' } });
+    expect(ran).toMatchObject({ code: 3, out: '' });
+    expect(ran.err).toContain('targets/payments.xml: the file could not be read to its end: injected');
     expect(filesIn(folder).filter((path) => path.includes('baseline'))).toEqual([]);
   });
 });
@@ -117,14 +135,35 @@ describe('what throws does not pass', () => {
     expectWords(folder, ran);
   });
 
-  test.each([
-    ['readOverridesDocument', /^apigee-tls-gate failed: (?:\S+\/)?\S+\.yaml could not be read to its end: injected$/m],
-    ['readXml', /^apigee-tls-gate failed: proxies\/\S+\.xml could not be read to its end: injected$/m],
-    ['readContents', /^apigee-tls-gate failed: certs\/\S+ could not be read to its end: injected$/m],
-  ])('%s is told with the file that it was at', (reader, words) => {
-    const ran = run(folder, check, { fault: { within: `at ${reader} [^]*at ofFile ` } });
-    expect(ran).toMatchObject({ code: 3, out: '' });
-    expect(ran.err).toMatch(words);
+  const targetFiles = ['inventory', 'payments', 'shipping'].map((name) => `proxies/orders/apiproxy/targets/${name}.xml`);
+
+  test.each<readonly [string, string, RegExp | readonly string[], readonly string[]]>([
+    ['overrides', 'readOverridesDocument', ['overrides/overrides.yaml'], ['protocol-obsolete', 'hostname-mismatched', 'certificate-expired', 'truststore-unanchored']],
+    ['targets', 'readConnections', targetFiles, ['certificate-expired', 'pem-malformed', 'key-mismatched']],
+    ['names of bundles', 'readBundleName', ['proxies/orders/apiproxy/orders.xml'], ['protocol-obsolete', 'certificate-expired', 'pem-malformed', 'key-mismatched']],
+    ['certificates', 'readContents', /^certs\//, ['protocol-obsolete', 'protocol-unknown', 'reference-unresolved']],
+    ['Terraform', 'readTerraform', ['infrastructure/main.tf'], ['protocol-obsolete', 'certificate-expired', 'pem-malformed', 'key-mismatched']],
+  ])('a reader of %s: the files are named, and everything else is judged', (_, reader, files, others) => {
+    removeRoom(folder);
+    folder = makeRoom('examples/storefront-broken');
+    put(folder, 'repo/infrastructure/main.tf', 'resource "google_apigee_target_server" "a" {\n  name = "a"\n}\n');
+    const ran = run(folder, [...check, '--fail-on', 'never', '--format=json'], { fault: { within: `at ${reader} [^]*at ofFile ` } });
+    expect(ran.code).toBe(3);
+    const { verdict, failures = [], findings } = JSON.parse(ran.out) as { readonly verdict: string; readonly findings: readonly { readonly rule: string }[]; readonly failures?: readonly { readonly where: string; readonly message: string }[] };
+    expect(verdict).toBe('incomplete');
+    expect(new Set(failures.map(({ message }) => message))).toEqual(new Set(['the file could not be read to its end: injected']));
+    const unread = failures.map(({ where }) => where).sort();
+    if (files instanceof RegExp) expect(unread.filter((where) => !files.test(where))).toEqual([]);
+    else expect(unread).toEqual(files);
+    expect(findings.map(({ rule }) => rule)).toEqual(expect.arrayContaining([...others]));
+    expectWords(folder, ran);
+  });
+
+  test('what joins the files is named, and broken files are still told', () => {
+    put(folder, 'repo/proxies/orders/apiproxy/policies/AM-Broken.xml', '<AssignMessage>');
+    const ran = run(folder, [...check, '--format=json'], { fault: { within: 'at linkIngress [^]*at join ', once: true } });
+    expect(ran.code).toBe(3);
+    expect(JSON.parse(ran.out)).toMatchObject({ verdict: 'incomplete', failures: [{ where: 'the model', message: 'what the files say could not be joined: injected' }], findings: [{ rule: 'source-unreadable', path: 'proxies/orders/apiproxy/policies/AM-Broken.xml' }] });
     expectWords(folder, ran);
   });
 

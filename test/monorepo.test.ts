@@ -23,6 +23,16 @@ const strangers: Readonly<Record<string, (index: number) => string>> = {
   'compose/#/docker-compose.yml': () => 'services:\n  web:\n    image: nginx\n    environment: { VIRTUAL_HOST: web.example.com }\n',
   'tests/certs/expired-#.pem': () => '-----BEGIN CERTIFICATE-----\nbroken on purpose\n-----END CERTIFICATE-----\n',
   'slides/talk-#.key': (index) => `not a key at all, a presentation ${index}\n`,
+  'charts/app-#/Chart.yaml': (index) => `apiVersion: v2\nname: app-${index}\nversion: 1.0.0\n`,
+  'charts/app-#/overrides.yaml': () => '',
+  'kustomize/#/kustomization.yaml': () => '',
+  'k8s/empty-#.yaml': () => '# nothing yet\n',
+  'compose/#/docker-compose.override.yml': () => '',
+  'settings/#/overrides.yaml': (index) => `replicas: ${index}\n`,
+  'services/#/empty.json': () => '',
+  'services/#/empty.xml': () => '',
+  'dumps/core-#.yaml': () => '\0\0\0\0',
+  'dumps/cut-#.zip': () => 'PK\u0003\u0004',
   'docs/page-#.md': () => '# A page\n\n-----BEGIN CERTIFICATE-----\n',
 };
 

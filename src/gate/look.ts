@@ -1,6 +1,6 @@
-import { link } from '../model/link.ts';
+import { link, type Declared, type MaterialSource } from '../model/link.ts';
 import type { Model } from '../model/model.ts';
-import type { Waiver } from '../model/policy.ts';
+import type { Policy, Waiver } from '../model/policy.ts';
 import type { Configuration } from '../read/configuration.ts';
 import { weighEvidence } from '../read/evidence.ts';
 import { readWaiverComments, type WaiverComments } from '../read/waiver-comment.ts';
@@ -42,22 +42,19 @@ export function look(workspace: Workspace, configuration: Configuration, { now, 
   const facts = joint?.facts ?? readRepository(workspace, selected);
   const { policy } = configuration;
   const material = materialReader(workspace, passwordOf);
-  const model = link(
-    {
-      ...facts,
-      ...configuration,
-      chartDirectories: chartDirectories(workspace),
-      detected: detect(facts.evidence),
-      isIgnored: ignoredPaths(workspace),
-      isTracked: (path) => workspace.isTracked(path),
-      faults: () => [...facts.faults, ...material.faults],
-    },
-    policy,
-    material,
-  );
+  const declared: Declared = {
+    ...facts,
+    ...configuration,
+    chartDirectories: chartDirectories(workspace),
+    detected: detect(facts.evidence),
+    isIgnored: ignoredPaths(workspace),
+    isTracked: (path) => workspace.isTracked(path),
+    faults: () => [...facts.faults, ...material.faults],
+  };
+  const { model, failures: unlinked } = join(declared, policy, material);
   const judged = runRules(allRules.filter((rule) => rule.aboutPolicy !== true), model, { now, policy });
   // Last, for by now every file has been read that will be.
-  const blind = [...workspace.blind, ...(joint?.blind ?? [])].map(({ path, reason }): Failure => ({ where: path === '' ? 'the root folder' : path, message: reason }));
+  const blind = [...workspace.blind, ...(joint?.blind ?? []), ...facts.unread, ...material.unread].map(({ path, reason }): Failure => ({ where: path === '' ? 'the root folder' : path, message: reason }));
   const comments = readWaiverComments(facts.remarks, allRules.map((rule) => rule.id));
   return {
     model,
@@ -66,7 +63,7 @@ export function look(workspace: Workspace, configuration: Configuration, { now, 
     templates: facts.templates,
     linked: workspace.linked,
     findings: judged.findings,
-    failures: [...distinct(blind), ...judged.failures],
+    failures: [...distinct(blind), ...unlinked, ...judged.failures],
     waivers: [...policy.waivers, ...comments.waivers],
     comments,
   };
@@ -76,6 +73,16 @@ export function look(workspace: Workspace, configuration: Configuration, { now, 
 function distinct(failures: readonly Failure[]): readonly Failure[] {
   const keyOf = ({ where, message }: Failure): string => `${where}\0${message}`;
   return [...new Map(failures.map((failure) => [keyOf(failure), failure])).entries()].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, failure]) => failure);
+}
+
+/** Joins everything; where that throws, which is a bug of ours, what is wrong with the files themselves is still told. */
+function join(declared: Declared, policy: Policy, material: MaterialSource): { readonly model: Model; readonly failures: readonly Failure[] } {
+  try {
+    return { model: link(declared, policy, material), failures: [] };
+  } catch (error) {
+    const none = { overrides: [], manifests: [], resources: [], targets: [], policies: [], edgeVirtualhosts: [], messageProcessors: [], proxies: new Map(), environments: [], environmentGroups: [], backends: [], materialPaths: [] };
+    return { model: link({ ...declared, ...none }, policy, material), failures: [{ where: 'the model', message: `what the files say could not be joined: ${error instanceof Error ? error.message : String(error)}` }] };
+  }
 }
 
 function detect(evidence: Facts['evidence']): Pick<Model, 'platform' | 'deployTool'> {

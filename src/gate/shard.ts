@@ -67,7 +67,7 @@ export function takeShard(workspace: Workspace, shard: Shard, options: ShardOpti
   const selected = selectPaths(found.configuration.include, found.configuration.exclude);
   const portions = [...readPortions(workspace, selected, (unit) => shardOf(unit, shard.count) === shard.index)];
   const head: Head = { partial: 1, version, shard, options, files: digestOfFiles(workspace, found.digest) };
-  return { partial: `${JSON.stringify(head)}\n${writeShare(shareOf(portions, workspace.blind))}\n`, blind: workspace.blind };
+  return { partial: `${JSON.stringify(head)}\n${writeShare(shareOf(portions, workspace.blind))}\n`, blind: [...workspace.blind, ...portions.flatMap(({ facts }) => facts.unread ?? [])] };
 }
 
 /** Which shard reads a unit: by its name alone, so that all agree without asking each other. */

@@ -8,7 +8,7 @@ import { linkAliasUploads, linkEnvironments, linkPolicies, linkTargetServers } f
 import { configurationBases, linkCredentials, linkGroup, linkIngress } from './link-ingress.ts';
 import type { Manifest } from './manifest-declarations.ts';
 import type { Contents } from './material.ts';
-import type { Backend, EdgeVirtualhost, Environment, FileReference, Identity, MaterialFile, Model, Role, RouteCredential, SourceFault, Virtualhost } from './model.ts';
+import type { Backend, EdgeVirtualhost, Environment, FileReference, HollowFile, Identity, MaterialFile, Model, Role, RouteCredential, SourceFault, Virtualhost } from './model.ts';
 import type { Target } from './target.ts';
 import type { OverridesDocument } from './overrides-declarations.ts';
 import type { Policy } from './policy.ts';
@@ -34,6 +34,7 @@ export interface Declared {
   /** Platform and deploy tool as the files of the repository tell. */
   readonly detected: Pick<Model, 'platform' | 'deployTool'>;
   readonly faults: () => readonly SourceFault[];
+  readonly hollow: readonly HollowFile[];
   /** Whether version control tracks a path; false where that is not known. */
   readonly isTracked: (path: string) => boolean;
   /** Whether version control is told to leave a path out. */
@@ -65,6 +66,7 @@ export function link(declared: Declared, policy: Policy, material: MaterialSourc
     platform: policy.platform === undefined ? platformOf(virtualhosts, declared) : { name: policy.platform, evidence: 'named by configuration' },
     deployTool: deployToolOf(policy, declared),
     faults: declared.faults(),
+    hollow: declared.hollow,
     material: judgedFiles(pool),
     pool,
     onlyMaterial: pool.every((file) => file.uses.length === 0),

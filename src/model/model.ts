@@ -1,3 +1,4 @@
+import type { SourceFile } from '../source/source-file.ts';
 import type { Located, Span } from '../source/span.ts';
 import type { BackendDeclaration, EnvironmentGroupDeclaration } from './declarations.ts';
 import type { PolicyTlsDeclaration } from './bundle-declarations.ts';
@@ -178,12 +179,22 @@ export interface SourceFault {
   readonly severity: 'error' | 'warning' | 'notice';
 }
 
+/** A YAML file that says nothing; what was in it is told by its path alone. */
+export interface HollowFile {
+  readonly file: SourceFile;
+  readonly how: 'empty' | 'damaged' | 'only comments';
+  readonly mayHold: 'overrides' | 'manifest';
+  /** Whether the path leaves no doubt that it was Apigee's. */
+  readonly certain: boolean;
+}
+
 /** What the repository means: everything that rules look at. */
 export interface Model {
   readonly platform: { readonly name: Platform; readonly evidence: string } | undefined;
   /** What applies the overrides, where it is known. */
   readonly deployTool: { readonly name: 'helm' | 'apigeectl'; readonly evidence: string } | undefined;
   readonly faults: readonly SourceFault[];
+  readonly hollow: readonly HollowFile[];
   /** The certificate and key files to judge: those that are named, and others beside them. */
   readonly material: readonly MaterialFile[];
   /** Every certificate and key file of the repository, to look for what is missing elsewhere. */

@@ -31,6 +31,12 @@ export function mayBeArchive(path: string): boolean {
   return /\.zip$/i.test(path);
 }
 
+/** Whether the bytes name files of a bundle, also where the directory of the archive is lost. */
+export function holdsBundle({ bytes }: SourceFile): boolean {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return content.includes('apiproxy/') || content.includes('sharedflowbundle/');
+}
+
 /**
  * Reads those members of a ZIP archive that are wanted, by the central directory, and refuses whatever two readers could see differently.
  * A member that leaves the archive's root, stands twice, is encrypted or contradicts its local header is a fault.

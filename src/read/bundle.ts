@@ -1,9 +1,11 @@
 import type { BundleFacts, BundlePart, BundleRoot } from '../model/bundle-declarations.ts';
+import type { SourceFault } from '../model/model.ts';
 import { readConnections, readLocalConnections } from './connections.ts';
+import { holdsControlCharacter } from './control-character.ts';
 import { readPolicyTls } from './policy-tls.ts';
 import { readProxyEndpoint } from './proxy-endpoint.ts';
 import type { XmlElement } from './xml.ts';
-import { attributeOf } from './xml-parts.ts';
+import { attributeOf, nameOf } from './xml-parts.ts';
 
 const bundlePath = /^(.*?(?:^|\/)(apiproxy|sharedflowbundle))\/(?:(proxies|targets|policies|sharedflows)\/)?[^/]+\.xml$/i;
 const parts: Readonly<Record<string, BundlePart['part'] | undefined>> = { proxies: 'proxy-endpoint', targets: 'target-endpoint', policies: 'policy' };
@@ -45,4 +47,24 @@ export function readBundlePart(part: BundlePart, root: XmlElement, owner: string
   }
   const policy = readPolicyTls(root, owner, place);
   return policy === undefined ? facts : { ...facts, policies: [policy] };
+}
+
+const roots: Readonly<Partial<Record<BundlePart['part'], string>>> = { 'target-endpoint': 'TargetEndpoint', 'proxy-endpoint': 'ProxyEndpoint' };
+const noPolicies = new Set(['TargetEndpoint', 'ProxyEndpoint', 'APIProxy', 'SharedFlow', 'SharedFlowBundle', 'VirtualHost', 'html']);
+
+/** A fault where the root element is not what the folder of the bundle holds. */
+export function misplacedRoot({ part }: BundlePart, root: XmlElement): SourceFault | undefined {
+  const expected = roots[part];
+  if (expected === undefined ? part !== 'policy' || !noPolicies.has(root.name) : root.name === expected) return undefined;
+  const place = part === 'policy' ? 'in policies/ is the root of a policy' : `in ${part === 'target-endpoint' ? 'targets/' : 'proxies/'} is <${expected}>`;
+  return { span: nameOf(root).span, message: `the root element is <${root.name}>, where the root ${place}`, help: 'Move the file to the folder where it belongs, or restore it; Apigee refuses the bundle as it is.', severity: 'error' };
+}
+
+/** Whether an XML text has its beginning and its end, and a root that a policy can have; cheap, in place of parsing every policy. */
+export function isWholePolicy(text: string): boolean {
+  const start = /^\uFEFF?\s{0,100}(?:<\?[^>]{0,300}\?>\s{0,100})?(?:<!--(?:(?!-->)[^]){0,2000}-->\s{0,100}){0,10}<([A-Za-z_][\w.-]{0,100})(?=[\s>/])/.exec(text);
+  const name = start?.[1];
+  if (start === null || name === undefined || noPolicies.has(name) || holdsControlCharacter(text)) return false;
+  const end = text.trimEnd();
+  return end.endsWith(`</${name}>`) || (end.endsWith('/>') && !text.includes('<', start[0].length));
 }

@@ -6,7 +6,7 @@ import { createJudge, type MaterialJudge } from './contents-judge.ts';
 import { readBinary } from './contents-binary.ts';
 import { readPemBlocks } from './contents-pem.ts';
 import { scanPem } from './pem.ts';
-import { placeholderIn } from './pem-placeholder.ts';
+import { placeholderFile } from './pem-placeholder.ts';
 import { readPlainFile } from './pem-plain.ts';
 import { readFile } from './pem-readers.ts';
 
@@ -40,7 +40,7 @@ function find(source: SourceFile, judge: MaterialJudge): Found {
   if (!isUtf16(source.bytes)) {
     const blocks = scanPem(source);
     if (blocks.length > 0) return readPemBlocks(source, blocks, judge);
-    const placeholder = placeholderIn(source.text);
+    const placeholder = placeholderFile(source.text);
     if (placeholder !== undefined) return { encoding: 'text', items: [], faults: [], placeholder };
   }
   const fault = findTextFault(source);

@@ -7,7 +7,10 @@ import { attributeOf, nameOf } from './xml-parts.ts';
 
 /** Whether an XML file can be a virtual host of Apigee Edge; cheap, before it is parsed. */
 export function mayBeEdgeVirtualhost(path: string, text: string): boolean {
-  return /\.xml$/i.test(path) && /<VirtualHost\s[^<>]*name\s*=/.test(text) && /<(?:HostAliases|Port|SSLInfo)\b/.test(text);
+  if (!/\.xml$/i.test(path)) return false;
+  if (/<VirtualHost\s[^<>]*name\s*=/.test(text) && /<(?:HostAliases|Port|SSLInfo)\b/.test(text)) return true;
+  // Where they are kept, one that is emptied or cut off must not pass as something else; a DOCTYPE is another tool's.
+  return /(?:^|\/)virtual-?hosts?\/[^/]+$/i.test(path) && !/^\uFEFF?\s{0,100}(?:<\?[^>]{0,300}\?>\s{0,100})?<!DOCTYPE\b/i.test(text);
 }
 
 /** A virtual host in the JSON of the Edge API. */

@@ -1,11 +1,12 @@
 import type { PolicyTlsDeclaration, ProxyEndpointDeclaration } from '../model/bundle-declarations.ts';
 import type { EdgeVirtualhostDeclaration, MessageProcessorDeclaration } from '../model/edge-declarations.ts';
 import type { Manifest } from '../model/manifest-declarations.ts';
-import type { SourceFault } from '../model/model.ts';
+import type { HollowFile, SourceFault } from '../model/model.ts';
 import type { OverridesDocument } from '../model/overrides-declarations.ts';
 import type { ResourceDeclarations } from '../model/resource-declarations.ts';
 import type { Target } from '../model/target.ts';
 import type { Located } from '../source/span.ts';
+import type { Refusal } from '../workspace/workspace.ts';
 import type { Evidence } from './evidence.ts';
 
 /** What the files of the repository say, each by itself. */
@@ -28,6 +29,9 @@ export interface Facts {
   readonly remarks: readonly Located<string>[];
   /** Paths of templates, which are not read. */
   readonly templates: readonly string[];
+  readonly hollow: readonly HollowFile[];
+  /** Files that a reader could not go through to their end: a bug of ours. */
+  readonly unread: readonly Refusal[];
   /** Files whose content was looked at. */
   readonly filesRead: number;
 }
@@ -46,7 +50,7 @@ type Growing<Value> = Value extends readonly (infer Item)[] ? Item[] : Value ext
 export type Gathering = { -readonly [Name in keyof Facts]: Growing<Facts[Name]> };
 
 export function startGathering(): Gathering {
-  return { overrides: [], manifests: [], resources: [], targets: [], policies: [], proxyEndpoints: [], edgeVirtualhosts: [], messageProcessors: [], evidence: [], proxies: new Map(), materialPaths: [], faults: [], remarks: [], templates: [], filesRead: 0 };
+  return { overrides: [], manifests: [], resources: [], targets: [], policies: [], proxyEndpoints: [], edgeVirtualhosts: [], messageProcessors: [], evidence: [], proxies: new Map(), materialPaths: [], faults: [], remarks: [], templates: [], hollow: [], unread: [], filesRead: 0 };
 }
 
 /** What was gathered of one file; a repository has many that give nothing. */

@@ -1,9 +1,9 @@
 import type { Naming } from '../model/files.ts';
 import type { Contents } from '../model/material.ts';
 import type { SourceFault } from '../model/model.ts';
-import type { SourceFile } from '../source/source-file.ts';
+import { displayPath, type SourceFile } from '../source/source-file.ts';
 import { spanOf } from '../source/span.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Refusal, Workspace } from '../workspace/workspace.ts';
 import { readContents } from './contents.ts';
 import { readJks } from './jks.ts';
 import { contentsOfStore, type StoreResult } from './keystore.ts';
@@ -22,12 +22,15 @@ export interface MaterialReader {
   readonly read: (source: SourceFile) => Contents;
   /** Why files that are there could not be read, gathered while they are looked up. */
   readonly faults: readonly SourceFault[];
+  /** Files that a reader could not go through to their end: a bug of ours. */
+  readonly unread: readonly Refusal[];
 }
 
 /** Reads each certificate or key file once. */
 export function materialReader(workspace: Workspace, passwordOf: PasswordOf): MaterialReader {
   const known = new Map<string, Contents | 'refused' | undefined>();
   const faults: SourceFault[] = [];
+  const unread: Refusal[] = [];
   const read = (path: string, naming: Naming | undefined): Contents | 'refused' | undefined => {
     const result = workspace.read(path);
     if (result.kind === 'absent') return undefined;
@@ -43,13 +46,25 @@ export function materialReader(workspace: Workspace, passwordOf: PasswordOf): Ma
   };
   return {
     faults,
-    read: readContents,
+    unread,
+    read: (source) => ofFile(displayPath(source), unread, () => readContents(source)) ?? unreadContents(source),
     lookup(path, naming) {
       const id = `${path}\0${naming === undefined ? '' : `named ${naming.passwordVariable ?? ''}`}`;
-      if (!known.has(id)) known.set(id, ofFile(path, () => read(path, naming)));
+      if (!known.has(id)) {
+        const before = unread.length;
+        const contents = ofFile(path, unread, () => read(path, naming));
+        // What is there and could not be read is not missing.
+        known.set(id, unread.length > before ? 'refused' : contents);
+      }
       return known.get(id);
     },
   };
+}
+
+/** In place of what a reader could not go through; nothing is judged by it. */
+function unreadContents(source: SourceFile): Contents {
+  const nothing = { certificates: { count: 0 }, privateKeys: { count: 0 } };
+  return { source, encoding: 'text', items: [], faults: [], placeholder: 'content that could not be read', readings: { openssl: nothing, boringssl: nothing, java: nothing } };
 }
 
 function readMaterial(source: SourceFile): Contents {

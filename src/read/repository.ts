@@ -1,21 +1,22 @@
 import type { SourceFault } from '../model/model.ts';
 import { honourByteOrderMark, type SourceFile } from '../source/source-file.ts';
-import { startOf, wholeFile } from '../source/span.ts';
-import { baseName, directoryOf, joinPath, type Workspace } from '../workspace/workspace.ts';
-import { mayBeArchive, readArchive } from './archive.ts';
-import { bundlePart, mayBeConnectingPolicy, readBundlePart, readBundleRoot } from './bundle.ts';
+import { withoutKeys } from '../source/key-text.ts';
+import { wholeFile } from '../source/span.ts';
+import { baseName, directoryOf, joinPath, type Refusal, type Workspace } from '../workspace/workspace.ts';
+import { holdsBundle, mayBeArchive, readArchive } from './archive.ts';
+import { bundlePart, isWholePolicy, mayBeConnectingPolicy, misplacedRoot, readBundlePart, readBundleRoot } from './bundle.ts';
 import { looksLikeMaterial } from './contents.ts';
+import { syntaxFault, unrecognisedYaml } from './damage.ts';
 import { mayBeEdgeVirtualhost, readEdgeVirtualhostXml } from './edge-virtualhost.ts';
 import { evidenceIn, mayBeEvidence } from './evidence.ts';
 import { joinPortions, portionOf, startGathering, type Facts, type Gathering, type Portion } from './facts.ts';
+import { isDamagedJson, jsonFaults } from './json-damage.ts';
 import { mayBeManifest, readManifests } from './manifest.ts';
 import { mayBeMessageProcessor, readMessageProcessor } from './message-processor.ts';
 import { mayBeOverridesDocument, readOverridesDocument } from './overrides-document.ts';
-import { resourceFile } from './resource-path.ts';
 import { mayBeResources, readResources } from './resources.ts';
 import { templateKind, templateReason } from './template.ts';
 import { mayBeTerraform, readTerraform } from './terraform.ts';
-import type { SyntaxFault } from './tree.ts';
 import { mayHoldRemarks, remarksAmong } from './waiver-comment.ts';
 import { readXml, xmlComments, type XmlElement } from './xml.ts';
 import { readYaml, yamlComments } from './yaml.ts';
@@ -52,7 +53,7 @@ export function unitOf(path: string): string {
 
 function gather(stage: Portion['stage'], path: string, read: (gathering: Gathering) => void): Portion {
   const gathering = startGathering();
-  ofFile(path, () => read(gathering));
+  ofFile(path, gathering.unread, () => read(gathering));
   return portionOf(stage, path, gathering);
 }
 
@@ -71,12 +72,13 @@ function readFile({ workspace, known, names, modules }: Reading, path: string, g
   else if (looksLikeMaterial(path)) gathering.materialPaths.push(path);
 }
 
-/** A reader that throws is a bug of ours: whoever meets it is told of which file. */
-export function ofFile<Value>(path: string, read: () => Value): Value {
+/** A reader that throws is a bug of ours: the file is named in `unread`, and the others are still read. */
+export function ofFile<Value>(path: string, unread: Refusal[], read: () => Value): Value | undefined {
   try {
     return read();
   } catch (error) {
-    throw new Error(`${path} could not be read to its end: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    unread.push({ path, reason: `the file could not be read to its end: ${withoutKeys(error instanceof Error ? error.message : String(error))}` });
+    return undefined;
   }
 }
 
@@ -96,11 +98,6 @@ export function refusal(path: string, reason: string, severity: SourceFault['sev
   return { span: wholeFile(source), message: `the file cannot be read: ${reason}`, help: 'Make it a readable regular file inside the repository, or exclude it in the configuration.', severity };
 }
 
-function syntaxFault(fault: SyntaxFault, format: string, severity: SourceFault['severity'] = 'error'): SourceFault {
-  const span = fault.span.end > fault.span.start ? fault.span : startOf(fault.span.file);
-  return { span, message: `not valid ${format}: ${fault.message}`, help: `Correct the ${format} here; until then nothing in this file can be judged or deployed.`, severity };
-}
-
 function noteEvidence(workspace: Workspace, path: string, gathering: Gathering): void {
   const result = workspace.read(path);
   if (result.kind === 'read') gathering.evidence.push(...evidenceIn(path, result.source.text));
@@ -112,7 +109,12 @@ function readYamlFile(workspace: Workspace, path: string, known: ReadonlySet<str
   if (source === undefined) return;
   if (mayHoldRemarks(source)) gathering.remarks.push(...remarksAmong(yamlComments(source)));
   const [overrides, manifest] = [mayBeOverridesDocument(path, source.text), mayBeManifest(path, source.text)];
-  if (!overrides && !manifest) return;
+  if (!overrides && !manifest) {
+    const { fault, hollow } = unrecognisedYaml(source, known);
+    if (fault !== undefined) gathering.faults.push(fault);
+    if (hollow !== undefined) gathering.hollow.push(hollow);
+    return;
+  }
   if (templateReason(source) !== undefined) {
     gathering.templates.push(path);
     return;
@@ -133,17 +135,10 @@ function readYamlFile(workspace: Workspace, path: string, known: ReadonlySet<str
 function readJsonFile(workspace: Workspace, path: string, gathering: Gathering): void {
   const source = open(workspace, path, 'warning', gathering);
   if (source === undefined) return;
-  if (mayBeResources(path, source.text)) {
+  if (mayBeResources(path, source.text) || isDamagedJson(source)) {
     const { resources, fault, deviations } = readResources(source);
     gathering.resources.push(...resources);
-    // Where a deploy tool reads it, nothing in it takes part: that must not pass.
-    const layout = resourceFile(path)?.layout;
-    if (fault !== undefined) gathering.faults.push(syntaxFault(fault, 'JSON', layout === 'maven' || layout === 'emulator' ? 'error' : 'warning'));
-    for (const deviation of deviations) {
-      if (deviation.kind === 'placeholder') continue;
-      const who = deviation.acceptedByMaven ? 'the Maven plugin reads over it, other tools do not' : 'deploy tools refuse it';
-      gathering.faults.push({ span: deviation.span, message: `not strict JSON: ${deviation.message}; ${who}`, help: 'Correct the JSON here.', severity: 'warning' });
-    }
+    gathering.faults.push(...jsonFaults(source, fault, deviations));
   } else if (mayBeManifest(path, source.text)) {
     for (const document of readYaml(source).documents) gathering.manifests.push(...readManifests(document));
   }
@@ -212,7 +207,7 @@ function noteRemarks(source: SourceFile, gathering: Gathering): void {
 function takePart(source: SourceFile, path: string, bundle: string, names: Map<string, string>, gathering: Gathering): void {
   const part = bundlePart(path);
   noteRemarks(source, gathering);
-  if (part === undefined || (part.part === 'policy' && !mayBeConnectingPolicy(source.text))) return;
+  if (part === undefined || (part.part === 'policy' && !mayBeConnectingPolicy(source.text) && isWholePolicy(source.text))) return;
   const read = readXml(source);
   if (read.kind === 'fault') {
     gathering.faults.push(syntaxFault(read.fault, 'XML'));
@@ -224,6 +219,8 @@ function takePart(source: SourceFile, path: string, bundle: string, names: Map<s
 function takeElement(part: NonNullable<ReturnType<typeof bundlePart>>, root: XmlElement, bundle: string, names: Map<string, string>, gathering: Gathering): void {
   const owner = names.get(bundle) ?? fallbackName(bundle);
   nameBundle(bundle, owner, names, gathering);
+  const misplaced = misplacedRoot(part, root);
+  if (misplaced !== undefined) gathering.faults.push(misplaced);
   const { connections, proxyEndpoints, policies } = readBundlePart(part, root, owner);
   gathering.targets.push(...connections);
   gathering.proxyEndpoints.push(...proxyEndpoints);
@@ -235,7 +232,7 @@ function readArchiveFile(workspace: Workspace, path: string, names: Map<string, 
   if (source === undefined) return;
   const { members, faults } = readArchive(source, (name) => bundlePart(name) !== undefined);
   // An archive that holds no bundle is not ours, whatever is wrong with it.
-  if (members.length === 0 && !/(?:^|\/)(?:apiproxy|proxies|sharedflow)/i.test(path)) return;
+  if (members.length === 0 && !/(?:^|\/)(?:apiproxy|proxies|sharedflow)/i.test(path) && !holdsBundle(source)) return;
   gathering.faults.push(...faults.map(({ span, message, member }): SourceFault => ({ span, message: `${member === undefined ? 'the archive' : `the member ${member}`} cannot be read: ${message}`, help: 'Pack the bundle anew from its folder: zip -r bundle.zip apiproxy.', severity: 'error' })));
   const named = members.map((member) => ({ member, name: member.member ?? '' }));
   for (const { member, name } of named) {

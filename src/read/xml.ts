@@ -1,6 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { SourceFile } from '../source/source-file.ts';
 import { lineStarts, spanOf, type Located, type Span } from '../source/span.ts';
+import { controlCharacterIn } from './control-character.ts';
 import type { SyntaxFault } from './tree.ts';
 
 /** An XML element; `text` is its own character data, trimmed, entities resolved, comments left out. */
@@ -35,10 +36,14 @@ export function readXml(source: SourceFile): XmlRead {
   const fault = (start: number, end: number, message: string): XmlRead => ({ kind: 'fault', fault: { span: spanOf(source, start, Math.max(end, start)), message } });
   const doctype = text.search(/<!DOCTYPE/i);
   if (doctype !== -1 && !isInComment(text, doctype)) return fault(doctype + bom, doctype + bom + 9, 'a DOCTYPE is not read: its entities could hide the real content');
+  const damaged = controlCharacterIn(source);
+  if (damaged !== undefined) return { kind: 'fault', fault: damaged };
+  // The parser passes over whatever stands between these marks.
+  if (/^<\?xml\b/.test(text) && !/^<\?xml(?:\s{1,20}[a-z]{1,20}\s{0,20}=\s{0,20}(?:"[^"<&]{0,100}"|'[^'<&]{0,100}')){1,3}\s{0,20}\?>/.test(text)) return fault(bom, bom + 5, 'the XML declaration is damaged');
   const valid = XMLValidator.validate(text);
   if (valid !== true) {
     const start = Math.min((lineStarts(source)[valid.err.line - 1] ?? 0) + Math.max(valid.err.col ?? 1, 1) - 1, source.text.length);
-    return fault(start, Math.min(start + 1, source.text.length), valid.err.msg.replace(/\.$/, ''));
+    return fault(start, Math.min(start + 1, source.text.length), inWords(text, valid.err.msg));
   }
   let nodes: unknown;
   try {
@@ -51,6 +56,14 @@ export function readXml(source: SourceFile): XmlRead {
   if (root === undefined) return fault(0, 0, 'there is no element');
   const second = roots[1];
   return second === undefined ? { kind: 'read', root } : fault(second.span.start, second.span.start + second.name.length + 1, `a second root element, <${second.name}>`);
+}
+
+/** What the validator says, in words of ours where its own are for programs. */
+function inWords(text: string, message: string): string {
+  if (text.trim() === '') return 'the file is empty';
+  const open = /^Invalid '(\[[^]*\])' found/.exec(message)?.[1];
+  const names = [...(open ?? '').matchAll(/"([^"]*)"/g)].map(([, name = '']) => `<${name}>`);
+  return names.length === 0 ? message.replace(/\.$/, '') : `the file ends before ${names.slice(-3).toReversed().join(', ')} ${names.length === 1 ? 'is' : 'are'} closed`;
 }
 
 function isInComment(text: string, offset: number): boolean {

@@ -1,6 +1,7 @@
 import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser, type CST, type Document, type Node, type ParsedNode, type Range } from 'yaml';
 import type { SourceFile } from '../source/source-file.ts';
 import { spanOf, type Located, type Span } from '../source/span.ts';
+import { controlCharacterIn } from './control-character.ts';
 import type { Entry, SyntaxFault, Tree } from './tree.ts';
 
 /** More nodes or deeper nesting than any configuration has: an alias bomb. */
@@ -17,6 +18,10 @@ export function readYaml(source: SourceFile): YamlRead {
   const bom = source.text.startsWith('\uFEFF') ? 1 : 0;
   const documents: Tree[] = [];
   const faults: SyntaxFault[] = [];
+  const damaged = controlCharacterIn(source);
+  if (damaged !== undefined) return { documents, faults: [damaged] };
+  // How deep the parser comes depends on the stack that is left: what is far deeper than allowed is not given to it.
+  if (isFarTooDeep(source.text)) return { documents, faults: [{ span: spanOf(source, 0, Math.min(1, source.text.length)), message: 'the YAML is nested too deeply' }] };
   let parsed: readonly Document.Parsed[];
   try {
     const composer = new Composer({ merge: true, prettyErrors: false, strict: true, uniqueKeys: false, logLevel: 'silent' });
@@ -40,6 +45,16 @@ export function readYaml(source: SourceFile): YamlRead {
     else if (tree !== undefined && (tree.kind !== 'scalar' || tree.value !== null)) documents.push(tree);
   }
   return { documents, faults };
+}
+
+/** Whether brackets or indicators on one line nest five times deeper than any tree may be. */
+function isFarTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const { 0: bracket } of text.matchAll(/[[\]{}]/g)) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(depth - 1, 0);
+    if (depth > 5 * most.depth) return true;
+  }
+  return /(?:[-?:][ \t]{1,100}){500}/.test(text);
 }
 
 /** What has more errors than this is not YAML; the first ones tell it, and each costs as much as a page of it. */

@@ -1,7 +1,7 @@
 import { certificatesOf, privateKeysOf } from '../model/describe.ts';
 import type { Contents, Encoding } from '../model/material.ts';
-import type { MaterialFile, Use } from '../model/model.ts';
-import { factsOf } from '../model/roles.ts';
+import type { MaterialFile, Model, Use } from '../model/model.ts';
+import { factsOf, isRefused } from '../model/roles.ts';
 import { startOf } from '../source/span.ts';
 import type { Report, Rule } from './rule.ts';
 
@@ -16,7 +16,7 @@ export const pemWrongContent: Rule = {
         const uses = file.uses.filter((use) => factsOf(use.role).holds === holds);
         const first = uses[0];
         if (first === undefined || file.contents.placeholder !== undefined) continue;
-        const found = holds === 'certificate' ? wrongForCertificates(file, uses) : wrongForKey(file);
+        const found = holds === 'certificate' ? wrongForCertificates(model, file, uses) : wrongForKey(model, file);
         if (found !== undefined) yield { ...found, related: uses.map((use) => ({ span: use.span, label: `${words[holds]} expected here by ${use.owner}` })) };
       }
     }
@@ -42,12 +42,12 @@ const conversions: Readonly<Partial<Record<Encoding, string>>> = {
   jks: 'Convert it with `keytool -importkeystore -srckeystore FILE -destkeystore FILE.p12 -deststoretype pkcs12`, then `openssl pkcs12`.',
 };
 
-function wrongForCertificates(file: MaterialFile, uses: readonly Use[]): Report | undefined {
+function wrongForCertificates(model: Model, file: MaterialFile, uses: readonly Use[]): Report | undefined {
   const { contents } = file;
   // Keystore files and DER are read by Java, and what a backend presents may be recorded in any form.
   const lenient = uses.every((use) => ['truststore', 'backend-certificate', 'backend-client-trust', 'client-trust'].includes(use.role) || (use.role === 'keystore-certificate' && ['pkcs12', 'jks'].includes(contents.encoding)));
   if (contents.encoding !== 'pem') return lenient && ['der', 'pkcs7', 'pkcs12', 'jks'].includes(contents.encoding) ? undefined : wrongEncoding(contents, 'a certificate');
-  if (hasDamage(contents, 'certificate')) return undefined;
+  if (hasDamage(model, file, 'certificate')) return undefined;
   const key = privateKeysOf(contents)[0];
   if (certificatesOf(contents).length === 0) return onlyOther(contents, 'certificate');
   if (key === undefined || !uses.some((use) => use.role === 'keystore-certificate')) return undefined;
@@ -58,20 +58,24 @@ function wrongForCertificates(file: MaterialFile, uses: readonly Use[]): Report 
   };
 }
 
-function wrongForKey({ contents }: MaterialFile): Report | undefined {
+function wrongForKey(model: Model, file: MaterialFile): Report | undefined {
+  const { contents } = file;
   if (contents.encoding === 'pkcs12' || contents.encoding === 'jks') return undefined;
   if (contents.encoding !== 'pem') return wrongEncoding(contents, 'a private key');
-  return privateKeysOf(contents).length > 0 || hasDamage(contents, 'private-key') ? undefined : onlyOther(contents, 'private-key');
+  return privateKeysOf(contents).length > 0 || hasDamage(model, file, 'private-key') ? undefined : onlyOther(contents, 'private-key');
 }
 
-/** Damage is reported by the rule for it; what the file would hold without it is not known. */
-function hasDamage(contents: Contents, claimed: 'certificate' | 'private-key'): boolean {
-  return contents.faults.length > 0 || contents.items.some((item) => item.kind === 'unreadable' && item.claimed === claimed);
+/** Damage that a reader stops at is an error of the rule for it; what the file would hold without it is not known. */
+function hasDamage(model: Model, file: MaterialFile, claimed: 'certificate' | 'private-key'): boolean {
+  const { faults, items } = file.contents;
+  return faults.some((fault) => isRefused(model, file, fault.refusedBy)) || items.some((item) => item.kind === 'unreadable' && item.claimed === claimed);
 }
 
 function onlyOther(contents: Contents, expected: 'certificate' | 'private-key'): Report | undefined {
   const item = contents.items[0];
-  if (item === undefined) return undefined;
+  if (item === undefined) {
+    return { span: startOf(contents.source), message: `the file holds no PEM block that any reader finds, where ${words[expected]} is expected (OpenSSL: "no start line")`, help: 'Put the PEM text of the certificate or key into this file, from BEGIN to END.' };
+  }
   const what = { certificate: 'a certificate', 'private-key': 'a private key', other: item.kind === 'other' ? `a ${item.what}` : '', unreadable: `a ${item.label} block` }[item.kind];
   return {
     span: item.span,

@@ -1,5 +1,5 @@
-import { closeSync, constants, fchmodSync, fstatSync, fsyncSync, lstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, type Dirent } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { closeSync, constants, fchmodSync, fstatSync, fsyncSync, lstatSync, openSync, readdirSync, readSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, type Dirent } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { sourceFromBytes } from '../source/source-file.ts';
 import { trackedPaths } from './git-index.ts';
 import { codeOf, isAbsence, reasonOf, writeReasonOf } from './reasons.ts';
@@ -45,18 +45,51 @@ export function openDirectory(root: string, limits: Limits = defaultLimits): Wor
   };
 }
 
+/** An index has some hundred bytes for each file. */
+const mostIndexBytes = 512 * 1024 * 1024;
+
 /** Asks the index of the repository that the folder belongs to, its own or one of a folder above. */
 function openIndex(base: string, blind: Refusal[]): (path: string) => boolean {
+  const untold = (reason: string): (() => boolean) => {
+    blind.push({ path: '.git/index', reason: `what version control tracks cannot be told: ${reason}` });
+    return () => false;
+  };
   for (let folder = base; ; folder = dirname(folder)) {
     try {
-      const paths = trackedPaths(readFileSync(join(folder, '.git', 'index')));
-      const way = relative(folder, base).split(sep).join('/');
-      return (path) => paths?.has(joinPath(way, path)) === true;
+      const home = gitFolder(join(folder, '.git'));
+      if (home !== undefined) {
+        const index = readOwnFile(join(home, 'index'));
+        const paths = index === undefined ? new Set<string>() : trackedPaths(index, (name) => readOwnFile(join(home, name)));
+        if ('problem' in paths) return untold(paths.problem);
+        const way = relative(folder, base).split(sep).join('/');
+        return (path) => paths.has(joinPath(way, path));
+      }
     } catch (error) {
-      if (!isAbsence(error)) blind.push({ path: '.git/index', reason: `what version control tracks cannot be told: ${reasonOf(error)}` });
-      if (!isAbsence(error) || folder === dirname(folder)) return () => false;
+      return untold(error instanceof UnusableError ? error.message : reasonOf(error));
     }
+    if (folder === dirname(folder)) return () => false;
   }
+}
+
+class UnusableError extends Error {}
+
+/** The folder that Git keeps its files in; in a worktree or a submodule `.git` is a file that names it. Undefined where there is none. */
+function gitFolder(place: string): string | undefined {
+  const status = statSync(place, { throwIfNoEntry: false });
+  if (status === undefined) return undefined;
+  if (status.isDirectory()) return place;
+  const named = /^gitdir: ([^\0\r\n]+)\r?\n?$/.exec(Buffer.from(readOwnFile(place) ?? []).toString('utf8'))?.[1];
+  const home = named === undefined ? undefined : resolve(dirname(place), named);
+  if (home === undefined || statSync(home, { throwIfNoEntry: false })?.isDirectory() !== true) throw new UnusableError('.git leads to a folder that is not here');
+  return home;
+}
+
+/** The content of a file of Git's, which is only looked through; undefined where there is none. */
+function readOwnFile(path: string): Uint8Array | undefined {
+  const real = realPath(path);
+  const bytes = real === undefined ? undefined : readRegularFile(real, mostIndexBytes);
+  if (bytes !== undefined && 'kind' in bytes) throw new UnusableError(bytes.reason);
+  return bytes;
 }
 
 function walk(base: string, limits: Limits): { readonly paths: string[]; readonly linked: string[]; readonly blind: Refusal[] } {

@@ -40,6 +40,15 @@ test('what cannot be read makes the verdict incomplete', () => {
   for (const text of [log, summary]) expect(text).toContain('the disk reports an error');
 });
 
+test('a file that a reader breaks on makes the verdict incomplete', () => {
+  const { status, outputs, log, summary } = step({ within: 'at readConnections [^]*at ofFile ' });
+  expect({ status, verdict: outputs['verdict'] }).toEqual({ status: 1, verdict: 'incomplete' });
+  for (const text of [log, summary]) {
+    expect(text).toContain('payments.xml');
+    expect(text).toContain('could not be read to its end: injected');
+  }
+});
+
 test.each(Object.values(reporters))('%s throws', (reporter) => {
   expectNoVerdict(step({ within: `at (?:\\w+\\.)?${reporter} ` }), /::error::apigee-tls-gate could not do its work: .*injected/);
 });

@@ -44,7 +44,7 @@ export function makeRoom(example = 'examples/storefront-fixed'): string {
   return folder;
 }
 
-export function put(folder: string, path: string, content: string): void {
+export function put(folder: string, path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), content);
 }

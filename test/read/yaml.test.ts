@@ -27,6 +27,18 @@ test('several documents are several trees', () => {
 });
 
 test.each([
+  ['mappings', '{"a":'.repeat(4_000)],
+  ['indicators', '- '.repeat(4_000)],
+])('what far too deep nesting of %s says does not depend on the stack that is left', (_, text) => {
+  const deep = (levels: number): readonly string[] => (levels === 0 ? read(text).faults.map(({ message }) => message) : deep(levels - 1));
+  expect([deep(0), deep(3_000)]).toEqual([['the YAML is nested too deeply'], ['the YAML is nested too deeply']]);
+});
+
+test('brackets that close again are not nesting, however many', () => {
+  expect(read(`a: [${'[],'.repeat(2_000)} 1]\n`).faults).toEqual([]);
+});
+
+test.each([
   ['an alias bomb', `a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n${Array.from({ length: 9 }, (_, index) => `a${index + 1}: &a${index + 1} [${Array.from({ length: 10 }, () => `*a${index}`).join(', ')}]\n`).join('')}`],
   ['nesting without end', '['.repeat(50_000)],
   ['an alias of itself', 'a: &a [*a]\n'],

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDirectory } from '../../src/workspace/disk.ts';
-import { trackedPaths } from '../../src/workspace/git-index.ts';
 import { normalizePath, type Workspace } from '../../src/workspace/workspace.ts';
 
 let folder = '';
@@ -85,20 +84,98 @@ test('more files than the limit leave a blind spot', () => {
   expect(open('repo', { fileBytes: 10, files: 2 }).blind).toEqual([{ path: '', reason: expect.stringContaining('more than 2 files') as unknown }]);
 });
 
-test.each(['2', '4'])('knows what version control tracks, index version %s', (version) => {
-  for (const path of ['certs/a.key', 'certs/ä.key', 'x']) write(`repo/${path}`, '');
-  const git = (...words: readonly string[]): unknown => spawnSync('git', ['-C', join(folder, 'repo'), ...words]);
-  git('init', '-q');
-  git('config', 'index.version', version);
-  git('add', '.');
-  write('repo/certs/untracked.key', '');
-  expect(['certs/a.key', 'certs/ä.key', 'x', 'certs/untracked.key'].map((path) => open().isTracked(path))).toEqual([true, true, true, false]);
-  expect(open('repo/certs').isTracked('a.key')).toBe(true);
-});
+describe('what version control tracks', () => {
+  const git = (...words: readonly string[]): void => {
+    const { status, stderr } = spawnSync('git', ['-C', join(folder, 'repo'), '-c', 'user.name=a', '-c', 'user.email=a@example.test', '-c', 'protocol.file.allow=always', ...words], { encoding: 'utf8' });
+    expect({ words, status, stderr: status === 0 ? '' : stderr }).toEqual({ words, status: 0, stderr: '' });
+  };
+  const tracked = (root = 'repo'): readonly boolean[] => ['certs/a.key', 'certs/ä.key', 'x', 'certs/untracked.key'].map((path) => open(root).isTracked(path));
+  const start = (...words: readonly string[]): void => {
+    for (const path of ['certs/a.key', 'certs/ä.key', 'x']) write(`repo/${path}`, path);
+    git('init', '-q', ...words);
+  };
 
-test('an index that is none tracks nothing', () => {
-  expect(trackedPaths(new Uint8Array(100))).toBeUndefined();
-  expect(trackedPaths(new TextEncoder().encode('DIRC\0\0\0\u0002\0\0\u0010\0truncated'))).toBeUndefined();
+  test.each([
+    ['version 2', [], ['index.version', '2']],
+    ['version 4', [], ['index.version', '4']],
+    ['SHA-256', ['--object-format=sha256'], ['index.version', '2']],
+    ['SHA-256, version 4', ['--object-format=sha256'], ['index.version', '4']],
+    ['without a checksum', [], ['index.skipHash', 'true']],
+  ])('%s', (_, words, setting) => {
+    start(...words);
+    git('config', ...setting);
+    git('add', '.');
+    write('repo/certs/untracked.key', '');
+    expect(tracked()).toEqual([true, true, true, false]);
+    expect(open('repo/certs').isTracked('a.key')).toBe(true);
+    expect(open('repo/certs').isTracked('untracked.key')).toBe(false);
+  });
+
+  test.each([[[]], [['--object-format=sha256']]])('a split index %s, of which some is taken back', (words) => {
+    start(...words);
+    for (let number = 0; number < 200; number += 1) write(`repo/more/${number}`, '');
+    git('add', '.');
+    git('update-index', '--split-index');
+    write('repo/later.key', '');
+    git('add', 'later.key');
+    git('rm', '-q', '--cached', 'certs/a.key', 'more/150');
+    expect(tracked()).toEqual([false, true, true, false]);
+    expect(['later.key', 'more/149', 'more/150'].map((path) => open().isTracked(path))).toEqual([true, true, false]);
+  });
+
+  test('a sparse index', () => {
+    start();
+    write('repo/other/y', '');
+    git('add', '.');
+    git('commit', '-qm', 'a');
+    git('sparse-checkout', 'set', '--cone', '--sparse-index', 'certs');
+    write('repo/certs/untracked.key', '');
+    expect(tracked()).toEqual([true, true, true, false]);
+  });
+
+  test('a worktree and a submodule, whose .git is a file', () => {
+    start();
+    git('add', '.');
+    git('commit', '-qm', 'a');
+    git('worktree', 'add', '-q', '../tree');
+    write('tree/certs/untracked.key', '');
+    expect(tracked('tree')).toEqual([true, true, true, false]);
+    git('worktree', 'remove', '--force', '../tree');
+    git('submodule', '--quiet', 'add', join(folder, 'repo'), 'inner');
+    write('repo/inner/certs/untracked.key', '');
+    expect(tracked('repo/inner')).toEqual([true, true, true, false]);
+  });
+
+  test.each<readonly [string, () => void, string]>([
+    ['is cut off', () => write('repo/.git/index', 'DIRC\0\0\0\u0002\0\0\u0010\0truncated'), 'its index is damaged, or of a kind that is not known'],
+    ['is zeroed', () => write('repo/.git/index', '\0'.repeat(200)), 'its index is damaged, or of a kind that is not known'],
+    ['is a pipe', () => void spawnSync('mkfifo', [join(folder, 'repo/.git/index')]), 'it is not a regular file'],
+    ['has lost its shared part', () => {
+      write('repo/x', '');
+      git('add', 'x');
+      git('update-index', '--split-index');
+      for (const name of readdirSync(join(folder, 'repo/.git')).filter((one) => one.startsWith('sharedindex.'))) rmSync(join(folder, 'repo/.git', name));
+    }, 'its index is split, and the shared part is not there or damaged'],
+    ['is elsewhere', () => {
+      rmSync(join(folder, 'repo/.git'), { recursive: true });
+      write('repo/.git', 'gitdir: ../gone\n');
+    }, '.git leads to a folder that is not here'],
+  ])('is not known where the index %s, which is told once somebody asks', (_, damage, reason) => {
+    write('repo/a.key', '');
+    git('init', '-q');
+    damage();
+    const workspace = open();
+    expect(workspace.blind).toEqual([]);
+    expect(workspace.isTracked('a.key')).toBe(false);
+    expect(workspace.isTracked('b.key')).toBe(false);
+    expect(workspace.blind).toEqual([{ path: '.git/index', reason: `what version control tracks cannot be told: ${reason}` }]);
+  });
+
+  test('is nothing in a repository without an index', () => {
+    start();
+    expect(tracked()).toEqual([false, false, false, false]);
+    expect(open().blind).toEqual([]);
+  });
 });
 
 test.each([

@@ -1,0 +1,80 @@
+import type { HollowFile, SourceFault } from '../model/model.ts';
+import type { SourceFile } from '../source/source-file.ts';
+import { startOf } from '../source/span.ts';
+import { baseName, directoryOf, joinPath } from '../workspace/workspace.ts';
+import { holdsControlCharacter } from './control-character.ts';
+import { wholeTextPlaceholder } from './pem-placeholder.ts';
+import type { SyntaxFault } from './tree.ts';
+import { readYaml } from './yaml.ts';
+
+/** How a YAML text says nothing to anybody; undefined where it says something. */
+function hollowness(text: string): HollowFile['how'] | undefined {
+  if (!/[^\s\uFEFF]/.test(text)) return 'empty';
+  if (holdsControlCharacter(text) && wholeTextPlaceholder(text) === undefined) return 'damaged';
+  return /^(?!\uFEFF?[ \t]*(?:#|(?:---|\.\.\.)[ \t]*$|[\r\n]|$))/m.test(text) ? undefined : 'only comments';
+}
+
+/** A fault of syntax, as of a file that the gate must judge. */
+export function syntaxFault(fault: SyntaxFault, format: string, severity: SourceFault['severity'] = 'error'): SourceFault {
+  const span = fault.span.end > fault.span.start ? fault.span : startOf(fault.span.file);
+  return { span, message: `not valid ${format}: ${fault.message}`, help: `Correct the ${format} here; until then nothing in this file can be judged or deployed.`, severity };
+}
+
+/** What other tools keep beside overrides of their own. */
+const foreign = ['Chart.yaml', 'kustomization.yaml', 'kustomization.yml', 'docker-compose.yml', 'docker-compose.yaml', 'compose.yaml', 'mkdocs.yml'];
+
+/**
+ * How sure it is by its path that a YAML file holds overrides of Apigee hybrid: certain where it is named so in the folders of
+ * Apigee's own documentation, else possible, since other tools have overrides too.
+ */
+function mayHoldOverrides(path: string, known: ReadonlySet<string>): 'certain' | 'possible' | undefined {
+  const [base, folder] = [baseName(path), directoryOf(path)];
+  const isNamed = /^(?:[\w.-]*[._-])?overrides?(?:[._-][\w.-]*)?\.ya?ml$/i.test(base) && !/compose/i.test(base);
+  const isKept = /^overrides?$/i.test(baseName(folder));
+  if ((!isNamed && !isKept) || foreign.some((name) => known.has(joinPath(folder, name)))) return undefined;
+  const speaks = /(?:^|[/._-])(?:apigee|hybrid)(?=[/._-])/i.test(path);
+  if (speaks || (isNamed && (isKept || folder === ''))) return 'certain';
+  const homes = homesIn(known);
+  return homes.has(folder) || homes.has(directoryOf(folder)) ? 'certain' : 'possible';
+}
+
+const homesOf = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>();
+
+/** The folders that hold what stands beside overrides: the charts of Apigee, service accounts. */
+function homesIn(known: ReadonlySet<string>): ReadonlySet<string> {
+  const homes = homesOf.get(known) ?? new Set([...known].flatMap(homeOf));
+  homesOf.set(known, homes);
+  return homes;
+}
+
+function homeOf(path: string): readonly string[] {
+  if (!path.includes('apigee-') && !path.includes('service-accounts/')) return [];
+  const folders = path.split('/').slice(0, -1);
+  const index = folders.findIndex((folder) => /^(?:apigee-[a-z-]+|service-accounts)$/.test(folder));
+  return index === -1 ? [] : [folders.slice(0, index).join('/')];
+}
+
+/** What a YAML file in which nothing of Apigee was recognised means all the same: a fault, or a file that is hollow. */
+export function unrecognisedYaml(source: SourceFile, known: ReadonlySet<string>): { readonly fault?: SourceFault; readonly hollow?: HollowFile } {
+  const { path, text } = source;
+  if (isHeadless(text)) return { fault: { span: startOf(source), message: 'a Kubernetes object of Apigee without a kind: the file is cut off, or a line is lost', help: 'Restore the file; kubectl says "Object \'Kind\' is missing".', severity: 'error' } };
+  const overrides = mayHoldOverrides(path, known);
+  const how = hollowness(text);
+  if (how !== undefined) {
+    const certain = overrides === 'certain' || /apigee-?routes?(?:-?config)?s?(?=[._-]|$)/i.test(baseName(path));
+    return { hollow: { file: source, how, mayHold: overrides === undefined ? 'manifest' : 'overrides', certain } };
+  }
+  // A template or an encrypted file is somebody else's to fill in.
+  if (overrides === undefined || wholeTextPlaceholder(text) !== undefined || /\{\{|\{%/.test(text)) return {};
+  const { documents, faults } = readYaml(source);
+  const severity = overrides === 'certain' ? 'error' : 'warning';
+  const help = 'Restore the file; Helm and apigeectl refuse it as it is.';
+  if (faults[0] !== undefined) return { fault: { span: faults[0].span, message: `not valid YAML: ${faults[0].message}`, help, severity } };
+  return documents.length > 0 && documents.every(({ kind }) => kind === 'mapping') ? {} : { fault: { span: startOf(source), message: 'no mapping of keys, where an overrides file of Apigee hybrid is expected', help, severity } };
+}
+
+/** Whether it begins as an object of Apigee, or as a secret with a certificate, and never says which kind. */
+function isHeadless(text: string): boolean {
+  if (!/^["']?apiVersion["']?[ \t]*:/m.test(text) || /["']?\bkind["']?[ \t]*:/.test(text)) return false;
+  return /^["']?apiVersion["']?[ \t]*:[ \t]*["']?apigee\.cloud\.google\.com\//m.test(text) || (/^(?:data|stringData)[ \t]*:/m.test(text) && /^[ \t]+(?:cert|key|cacert|tls\.crt|tls\.key)[ \t]*:[ \t]*(?:LS0tLS1|[|>])/m.test(text));
+}
