@@ -187,7 +187,7 @@ test('no secret from the Action: log, outputs, summary, reports', () => {
 test.each([
   ['a reader', 'at readXml [^]*at ofFile '],
   ['a reader of keys', 'at readContents [^]*at ofFile '],
-  ['what joins the files', 'at linkIngress [^]*at join '],
+  ['what joins the files', 'at linkIngress [^]*at linkSafely '],
 ])('no secret where %s throws', (_, within) => {
   const ran = run(folder, ['check', 'repo', ...moment, ...outputs], { fault: { within }, environment: environment() });
   expect(ran.code).toBe(3);

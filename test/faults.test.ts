@@ -161,7 +161,7 @@ describe('what throws does not pass', () => {
 
   test('what joins the files is named, and broken files are still told', () => {
     put(folder, 'repo/proxies/orders/apiproxy/policies/AM-Broken.xml', '<AssignMessage>');
-    const ran = run(folder, [...check, '--format=json'], { fault: { within: 'at linkIngress [^]*at join ', once: true } });
+    const ran = run(folder, [...check, '--format=json'], { fault: { within: 'at linkIngress [^]*at linkSafely ', once: true } });
     expect(ran.code).toBe(3);
     expect(JSON.parse(ran.out)).toMatchObject({ verdict: 'incomplete', failures: [{ where: 'the model', message: 'what the files say could not be joined: injected' }], findings: [{ rule: 'source-unreadable', path: 'proxies/orders/apiproxy/policies/AM-Broken.xml' }] });
     expectWords(folder, ran);

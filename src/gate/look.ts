@@ -51,7 +51,7 @@ export function look(workspace: Workspace, configuration: Configuration, { now, 
     isTracked: (path) => workspace.isTracked(path),
     faults: () => [...facts.faults, ...material.faults],
   };
-  const { model, failures: unlinked } = join(declared, policy, material);
+  const { model, failures: unlinked } = linkSafely(declared, policy, material);
   const judged = runRules(allRules.filter((rule) => rule.aboutPolicy !== true), model, { now, policy });
   // Last, for by now every file has been read that will be.
   const blind = [...workspace.blind, ...(joint?.blind ?? []), ...facts.unread, ...material.unread].map(({ path, reason }): Failure => ({ where: path === '' ? 'the root folder' : path, message: reason }));
@@ -76,7 +76,7 @@ function distinct(failures: readonly Failure[]): readonly Failure[] {
 }
 
 /** Joins everything; where that throws, which is a bug of ours, what is wrong with the files themselves is still told. */
-function join(declared: Declared, policy: Policy, material: MaterialSource): { readonly model: Model; readonly failures: readonly Failure[] } {
+function linkSafely(declared: Declared, policy: Policy, material: MaterialSource): { readonly model: Model; readonly failures: readonly Failure[] } {
   try {
     return { model: link(declared, policy, material), failures: [] };
   } catch (error) {

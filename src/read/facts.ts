@@ -36,7 +36,7 @@ export interface Facts {
   readonly filesRead: number;
 }
 
-/** What one file gave, or one folder of Terraform; only what is there. */
+/** What one file gave, or one folder of Terraform, which goes by its first file; only what is there. */
 export interface Portion {
   /** The files that name bundles come first, for what stands below them takes their names; Terraform is read by folder, last. */
   readonly stage: 'names' | 'files' | 'terraform';

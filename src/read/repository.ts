@@ -43,7 +43,7 @@ export function* readPortions(workspace: Workspace, selected: (path: string) => 
   // A bundle is named by its own file, which the files below it need.
   for (const path of mine) if (templateKind(path) === undefined && bundlePart(path)?.part === 'root') yield gather('names', path, (gathering) => readBundleName(reading, path, gathering));
   for (const path of mine) yield gather('files', path, (gathering) => readFile(reading, path, gathering));
-  for (const folder of [...reading.modules.keys()].sort()) yield gather('terraform', folder, (gathering) => readModule(reading.modules.get(folder) ?? [], gathering));
+  for (const sources of reading.modules.values()) yield gather('terraform', sources[0]?.path ?? '', (gathering) => readModule(sources, gathering));
 }
 
 /** What has to be read together to be understood: a bundle, the Terraform of a folder, else a file by itself. */
