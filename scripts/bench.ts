@@ -1,52 +1,67 @@
-// Prints how long the gate takes, as ratios measured in one run: npm run bench. Needs `openssl`; `dist` must be built.
+// Measures the gate against its peers and prints ratios: npm run bench [-- --write] [PART]... Needs openssl, git and npm; `dist` must be built.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { stdout } from 'node:process';
-import { makeBundles } from './bench-bundles.ts';
-import { makeChains } from './bench-chains.ts';
-import { compare, describeComparison, timeProcess } from './timing.ts';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir, totalmem, type as systemName } from 'node:os';
+import { join } from 'node:path';
+import { argv, stderr, stdout } from 'node:process';
+import { version } from '../src/gate/version.ts';
+import { apigeelint, benchBundles } from './bench-bundles.ts';
+import { benchChains } from './bench-chains.ts';
+import { benchGrowth } from './bench-growth.ts';
+import { benchMonorepo } from './bench-monorepo.ts';
+import { benchShards } from './bench-shards.ts';
+import { benchStart } from './bench-start.ts';
+import { markdownTable } from './markdown.ts';
+import type { Figure } from './timing.ts';
 
-const cli = resolve('dist/cli.js');
-const node = process.execPath;
+const page = 'docs/performance.md';
+const parts: Readonly<Record<string, (folder: string) => readonly Figure[]>> = { start: benchStart, chains: benchChains, bundles: benchBundles, growth: benchGrowth, monorepo: benchMonorepo, shards: benchShards };
 
+const asked = argv.slice(2).filter((word) => word !== '--write');
+const unknown = asked.filter((name) => parts[name] === undefined);
+if (unknown.length > 0) {
+  stderr.write(`there is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}\n`);
+  process.exit(2);
+}
 const folder = mkdtempSync(join(tmpdir(), 'apigee-tls-gate-bench-'));
 try {
-  stdout.write(describeComparison('start, check examples/storefront-broken', 'bare node', compare(() => timeProcess(node, [cli, 'check', 'examples/storefront-broken'], 1), () => timeProcess(node, ['-e', '0'], 0))));
-  const chains = makeChains(folder, 2000);
-  const verifier = bundleVerifier();
-  const openssl = (): number => timeProcess('openssl', ['verify', '-CAfile', 'root.pem', '-untrusted', 'intermediates.pem', ...chains], 0, folder);
-  stdout.write(describeComparison('2,000 chains, read and validated in one process', 'one `openssl verify` process', compare(() => timeProcess(node, [verifier, 'root.pem', ...chains], 0, folder), openssl)));
-  stdout.write(describeComparison('2,000 chains as a repository of 2,000 virtual hosts, whole command', 'one `openssl verify` process', compare(() => timeProcess(node, [cli, 'check', folder], 0), openssl)));
-  stdout.write(growth('proxy bundles', [1000, 10_000], (count) => makeBundles(join(folder, `bundles-${count}`), count)));
+  const tables = new Map<string, string>();
+  for (const [name, bench] of Object.entries(parts)) {
+    if (asked.length > 0 && !asked.includes(name)) continue;
+    const room = join(folder, name);
+    mkdirSync(room);
+    const figures = bench(room);
+    rmSync(room, { recursive: true });
+    for (const { what, value, spread, aim } of figures) stdout.write(`${name}: ${what}: ${value}${spread === undefined ? '' : ` (${spread})`}${aim === undefined ? '' : `; aim: ${aim}`}\n`);
+    if (figures.length > 0) tables.set(name, markdownTable(['what', 'median', 'spread', 'aim'], figures.map(({ what, value, spread, aim }) => [what, value, spread ?? '', aim ?? ''])));
+  }
+  if (argv.includes('--write')) writePage(tables);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** How time and memory grow with the number of things: an exponent of 1 is linear. */
-function growth(what: string, counts: readonly [number, number], make: (count: number) => string): string {
-  const [few, many] = counts.map((count) => {
-    const root = make(count);
-    const runs = Array.from({ length: 3 }, () => measure(root));
-    return { count, milliseconds: Math.min(...runs.map((run) => run.milliseconds)), mebibytes: Math.max(...runs.map((run) => run.mebibytes)) };
-  });
-  if (few === undefined || many === undefined) return '';
-  const exponent = Math.log(many.milliseconds / few.milliseconds) / Math.log(many.count / few.count);
-  return `${many.count} ${what} against ${few.count}: time exponent ${exponent.toFixed(2)}, peak memory ${many.mebibytes.toFixed(0)} and ${few.mebibytes.toFixed(0)} MiB (${(many.mebibytes / few.mebibytes).toFixed(1)} times for ${many.count / few.count} times as many)\n`;
+/** Puts the figures into the page; parts that were not run keep theirs, so that all of them should be of one machine. */
+function writePage(tables: ReadonlyMap<string, string>): void {
+  const replaced = [...tables, ['machine', describeMachine()] as const].reduce((text, [name, table]) => {
+    const [before, rest] = split(text, `<!-- measured: ${name} -->\n`);
+    const [, after] = split(rest, '<!-- /measured -->');
+    return `${before}<!-- measured: ${name} -->\n${table}\n<!-- /measured -->${after}`;
+  }, readFileSync(page, 'utf8'));
+  writeFileSync(page, replaced);
 }
 
-/** Wall time and peak resident memory of a check, which the process itself tells at its end. */
-function measure(root: string): { readonly milliseconds: number; readonly mebibytes: number } {
-  const tell = 'data:text/javascript,process.on("exit",()=>process.stderr.write(String(process.resourceUsage().maxRSS)))';
-  const started = performance.now();
-  const { status, stderr } = spawnSync(node, ['--import', tell, cli, 'check', root], { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
-  if (status !== 0) throw new Error(`check ${root} ended with ${status}: ${stderr.slice(0, 500)}`);
-  return { milliseconds: performance.now() - started, mebibytes: Number(stderr) / 1024 };
+function split(text: string, mark: string): readonly [string, string] {
+  const at = text.indexOf(mark);
+  if (at === -1) throw new Error(`${page} has no "${mark.trim()}"`);
+  return [text.slice(0, at), text.slice(at + mark.length)];
 }
 
-function bundleVerifier(): string {
-  const file = join(folder, 'verify-chains.mjs');
-  timeProcess(node, ['node_modules/rolldown/bin/cli.mjs', 'scripts/verify-chains.ts', '--file', file, '--platform', 'node', '--format', 'esm'], 0);
-  return file;
+function describeMachine(): string {
+  const said = (command: string, ...words: readonly string[]): string => spawnSync(command, words, { encoding: 'utf8' }).stdout.trim().split('\n')[0] ?? '';
+  const gibibytes = Math.round(totalmem() / 2 ** 30);
+  return [
+    `- ${cpus()[0]?.model.trim() ?? 'a processor without a name'}, ${availableParallelism()} cores, ${gibibytes} GiB of memory, ${systemName()} ${process.arch}`,
+    `- apigee-tls-gate ${version} on Node.js ${process.version.slice(1)}`,
+    `- ${said('openssl', 'version').replace(/\s*\(.*/, '')}, ${said('git', '--version')}, apigeelint ${apigeelint}`,
+  ].join('\n');
 }

@@ -1,39 +1,57 @@
 import { spawnSync } from 'node:child_process';
 
-export const rounds = 9;
+export interface ProcessOptions {
+  /** Exit codes that are no error; 0 where it is not given. */
+  readonly expected?: readonly number[];
+  readonly folder?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
 
-/** Wall time of one process in milliseconds; an unexpected exit code is an error. */
-export function timeProcess(command: string, words: readonly string[], expected: number, folder?: string): number {
+/** Wall time of one process in milliseconds, with what it wrote to standard error. */
+export function runProcess(command: string, words: readonly string[], { expected = [0], folder, environment }: ProcessOptions = {}): { readonly milliseconds: number; readonly stderr: string } {
   const started = performance.now();
-  const { status, stderr } = spawnSync(command, words, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', maxBuffer: 1 << 28, ...(folder === undefined ? {} : { cwd: folder }) });
-  const elapsed = performance.now() - started;
-  if (status !== expected) throw new Error(`${command} ${words.slice(0, 4).join(' ')} ended with ${status}: ${stderr.slice(0, 500)}`);
-  return elapsed;
+  const { status, stderr } = spawnSync(command, words, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', maxBuffer: 1 << 28, ...(folder === undefined ? {} : { cwd: folder }), ...(environment === undefined ? {} : { env: { ...process.env, ...environment } }) });
+  const milliseconds = performance.now() - started;
+  if (status === null || !expected.includes(status)) throw new Error(`${command} ${words.slice(0, 4).join(' ')} ended with ${status}: ${stderr.slice(0, 500)}`);
+  return { milliseconds, stderr };
 }
 
-export interface Comparison {
-  readonly ratio: number;
-  readonly lowest: number;
-  readonly highest: number;
-  /** Median milliseconds of each side. */
-  readonly first: number;
-  readonly second: number;
+export function timeProcess(command: string, words: readonly string[], options?: ProcessOptions): number {
+  return runProcess(command, words, options).milliseconds;
 }
 
-/** Runs both in turn, after one round that does not count, and compares them round by round. */
-export function compare(first: () => number, second: () => number): Comparison {
+/** One line of the results: a ratio or an exponent or a size, how it was spread over the rounds, and what it should be. */
+export interface Figure {
+  readonly what: string;
+  readonly value: string;
+  readonly spread?: string;
+  readonly aim?: string;
+}
+
+/** Runs both in turn, after one round that does not count, and gives the median of the ratios of the rounds. */
+export function compare(first: () => number, second: () => number, rounds = 5): Pick<Figure, 'value' | 'spread'> {
   first();
   second();
-  const pairs = Array.from({ length: rounds }, () => [first(), second()] as const);
-  const ratios = pairs.map(([one, other]) => one / other);
-  return { ratio: median(ratios), lowest: Math.min(...ratios), highest: Math.max(...ratios), first: median(pairs.map(([one]) => one)), second: median(pairs.map(([, other]) => other)) };
+  return describeRatios(Array.from({ length: rounds }, () => first() / second()));
 }
 
-function median(values: readonly number[]): number {
+export function describeRatios(ratios: readonly number[]): Pick<Figure, 'value' | 'spread'> {
+  return { value: `${rounded(median(ratios))} times`, spread: `${rounded(Math.min(...ratios))} to ${rounded(Math.max(...ratios))} in ${ratios.length} rounds` };
+}
+
+export function rounded(ratio: number): string {
+  return ratio >= 10 ? ratio.toFixed(0) : ratio.toPrecision(2);
+}
+
+export function median(values: readonly number[]): number {
   return [...values].sort((left, right) => left - right)[values.length >> 1] ?? Number.NaN;
 }
 
-/** A comparison as one line of text. */
-export function describeComparison(what: string, against: string, { ratio, lowest, highest, first, second }: Comparison): string {
-  return `${what}: ${ratio.toFixed(2)} times ${against} (${lowest.toFixed(2)} to ${highest.toFixed(2)} in ${rounds} rounds; ${first.toFixed(0)} ms and ${second.toFixed(0)} ms here)\n`;
+/** The exponent of the power that fits the points best: 1 is linear. */
+export function exponentOf(points: readonly (readonly [count: number, milliseconds: number])[]): number {
+  const logs = points.map(([count, milliseconds]) => [Math.log(count), Math.log(milliseconds)] as const);
+  const mean = (index: 0 | 1): number => logs.reduce((sum, log) => sum + log[index], 0) / logs.length;
+  const [meanCount, meanTime] = [mean(0), mean(1)];
+  const [shared, own] = logs.reduce(([sum, squares], [count, time]) => [sum + (count - meanCount) * (time - meanTime), squares + (count - meanCount) ** 2] as const, [0, 0] as readonly [number, number]);
+  return shared / own;
 }

@@ -27,8 +27,7 @@ describe('what cannot be read makes the verdict incomplete, and is named', () =>
   const kinds: readonly (readonly [string, Fault, string])[] = [
     ['may not be opened', { call: 'openSync', code: 'EACCES' }, 'permission denied'],
     ['lies on a broken disk', { call: 'readSync', code: 'EIO' }, 'the disk reports an error'],
-    ['vanishes before it is looked at', { call: 'lstatSync', how: 'vanish' }, 'it has vanished since its folder was listed'],
-    ['vanishes before it is opened', { call: 'openSync', how: 'vanish' }, 'there is no such file or directory'],
+    ['vanishes before it is opened', { call: 'openSync', how: 'vanish' }, 'it has vanished since its folder was listed'],
     ['grows', { call: 'readSync', how: 'grow' }, 'it has changed while it was read'],
     ['shrinks', { call: 'readSync', how: 'shrink' }, 'it has changed while it was read'],
   ];

@@ -9,7 +9,7 @@ import type { Facts } from '../read/facts.ts';
 import { readRepository } from '../read/repository.ts';
 import { allRules } from '../rules/all.ts';
 import { ignoredPaths } from '../workspace/ignored.ts';
-import { selectPaths } from '../workspace/selection.ts';
+import { selectPaths, withNamedFolders } from '../workspace/selection.ts';
 import { directoryOf, type Workspace } from '../workspace/workspace.ts';
 import type { JointReading } from './shard.ts';
 import { runRules } from './run-rules.ts';
@@ -29,6 +29,8 @@ export interface Look {
   readonly excluded: readonly string[];
   readonly templates: readonly string[];
   readonly linked: readonly string[];
+  /** Folders that version control ignores. */
+  readonly ignored: readonly string[];
   readonly findings: readonly Finding[];
   readonly failures: readonly Failure[];
   /** Those of the configuration, then those of comments. */
@@ -37,7 +39,8 @@ export interface Look {
 }
 
 /** Reads the workspace, where others have not read it already, joins what it says, and runs the rules on it. */
-export function look(workspace: Workspace, configuration: Configuration, { now, passwordOf }: Surroundings, joint?: JointReading): Look {
+export function look(given: Workspace, configuration: Configuration, { now, passwordOf }: Surroundings, joint?: JointReading): Look {
+  const workspace = withNamedFolders(given, configuration.include);
   const selected = selectPaths(configuration.include, configuration.exclude);
   const facts = joint?.facts ?? readRepository(workspace, selected);
   const { policy } = configuration;
@@ -62,6 +65,7 @@ export function look(workspace: Workspace, configuration: Configuration, { now, 
     excluded: workspace.paths.filter((path) => !selected(path)),
     templates: facts.templates,
     linked: workspace.linked,
+    ignored: workspace.ignored,
     findings: judged.findings,
     failures: [...distinct(blind), ...unlinked, ...judged.failures],
     waivers: [...policy.waivers, ...comments.waivers],
@@ -91,6 +95,7 @@ function detect(evidence: Facts['evidence']): Pick<Model, 'platform' | 'deployTo
 }
 
 function chartDirectories(workspace: Workspace): string[] {
-  const directories = workspace.paths.map(directoryOf).flatMap((directory) => /^(?:.*\/)?apigee-virtualhost(?=\/|$)/.exec(directory)?.[0] ?? []);
+  const inside = workspace.paths.filter((path) => path.includes('apigee-virtualhost'));
+  const directories = inside.map(directoryOf).flatMap((directory) => /^(?:.*\/)?apigee-virtualhost(?=\/|$)/.exec(directory)?.[0] ?? []);
   return [...new Set(directories)];
 }

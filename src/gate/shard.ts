@@ -3,7 +3,7 @@ import { sha256Hex } from '../read/digest.ts';
 import { byStage, joinPortions, type Facts } from '../read/facts.ts';
 import { readPortions } from '../read/repository.ts';
 import { readShare, shareOf, writeShare } from '../read/share.ts';
-import { selectPaths } from '../workspace/selection.ts';
+import { selectPaths, withNamedFolders } from '../workspace/selection.ts';
 import type { Refusal, Workspace } from '../workspace/workspace.ts';
 import { findConfiguration, type FoundConfiguration, type Problem } from './find-configuration.ts';
 import { version } from './version.ts';
@@ -61,11 +61,12 @@ export interface JointReading {
 }
 
 /** Reads a slice of the workspace into a partial report, which holds facts and places and no text of the files; `governing` is where the configuration is. */
-export function takeShard(workspace: Workspace, shard: Shard, options: ShardOptions, governing: Workspace = workspace): { readonly partial: string; readonly blind: readonly Refusal[] } | Problem {
+export function takeShard(given: Workspace, shard: Shard, options: ShardOptions, governing: Workspace = given): { readonly partial: string; readonly blind: readonly Refusal[] } | Problem {
   const found = findConfiguration(governing, options.config);
   if ('problem' in found) return found;
-  const selected = selectPaths(found.configuration.include, found.configuration.exclude);
-  const portions = [...readPortions(workspace, selected, (unit) => shardOf(unit, shard.count) === shard.index)];
+  const { include, exclude } = found.configuration;
+  const workspace = withNamedFolders(given, include);
+  const portions = [...readPortions(workspace, selectPaths(include, exclude), (unit) => shardOf(unit, shard.count) === shard.index)];
   const head: Head = { partial: 1, version, shard, options, files: digestOfFiles(workspace, found.digest) };
   return { partial: `${JSON.stringify(head)}\n${writeShare(shareOf(portions, workspace.blind))}\n`, blind: [...workspace.blind, ...portions.flatMap(({ facts }) => facts.unread ?? [])] };
 }
@@ -113,7 +114,8 @@ export function joinOptions(partials: readonly PartialReport[]): ShardOptions | 
 }
 
 /** Puts together what all shards have read; units that may hold secrets are read here. */
-export function joinShards(workspace: Workspace, partials: readonly PartialReport[], { configuration: { include, exclude }, digest }: FoundConfiguration): JointReading | Problem {
+export function joinShards(given: Workspace, partials: readonly PartialReport[], { configuration: { include, exclude }, digest }: FoundConfiguration): JointReading | Problem {
+  const workspace = withNamedFolders(given, include);
   const [first] = partials;
   if (first !== undefined && first.head.files !== digestOfFiles(workspace, digest)) return { problem: `${first.name} has seen other files than are here, or another configuration: merge where the same commit is checked out` };
   const shares = partials.map(({ share }) => readShare(share, workspace));

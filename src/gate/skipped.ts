@@ -5,11 +5,12 @@ import type { Look } from './look.ts';
 import type { Skipped } from './verdict.ts';
 
 /** What was seen and not judged, with why and what would change that. */
-export function skippedOf({ model, excluded, templates, linked }: Look): readonly Skipped[] {
+export function skippedOf({ model, excluded, templates, linked, ignored }: Look): readonly Skipped[] {
   const judged = new Set(model.material);
   return [
     group('file', excluded, 'the configuration leaves them out (include, exclude)'),
     group('linked folder', linked, 'symbolic links are not followed: their files are looked at where they really are, if that is in the repository'),
+    group('folder', ignored, 'version control ignores them and has nothing of them: name them under `include` in the configuration, or run the gate on them'),
     group('template', templates, 'they are filled in before anything reads them: run the gate on what the template engine writes'),
     group('certificate or key file', model.pool.filter((file) => !judged.has(file)).map(({ contents }) => displayPath(contents.source)), 'nothing deploys them, as far as the repository says'),
     ...paths(model),

@@ -6,41 +6,47 @@ import type { Target } from './target.ts';
 /** Every target in every environment that is declared; where none is, each target once without one. */
 export function connect(targets: readonly Target[], environments: readonly Environment[], backends: readonly Backend[]): Connection[] {
   const places: readonly (Environment | undefined)[] = environments.length === 0 ? [undefined] : environments;
-  // Where two answer at the same place, the first one counts.
-  const answering = new Map(backends.toReversed().map((backend) => [placeOf(backend.declaration.host.value, backend.declaration.port), backend]));
+  const byAddress = new Map(backends.toReversed().map((backend) => [addressOf(backend.declaration.host.value, backend.declaration.port), backend]));
   return targets.flatMap((target) => {
+    const { host, port, scheme } = target.url ?? {};
+    const backend = scheme === 'https' && host !== undefined ? byAddress.get(addressOf(host.value, port)) : undefined;
     const own = target.environment === undefined ? places : places.filter((environment) => environment?.name.value === target.environment);
-    return own.map((environment) => connection(target, environment, answering));
+    return own.map((environment) => connectionIn(target, environment, backend));
   });
 }
 
-function connection(target: Target, environment: Environment | undefined, answering: ReadonlyMap<string, Backend>): Connection {
-  const { host, port, scheme } = target.url ?? {};
+function connectionIn(target: Target, environment: Environment | undefined, backend: Backend | undefined): Connection {
   const info = activeSslInfo(target);
   return {
     target,
     environment,
     trustStore: info?.trustStore === undefined ? undefined : findStore<TrustStore>(info.trustStore.value, environment, environment?.truststores),
     keystore: info?.keyStore === undefined ? undefined : findStore<Keystore>(info.keyStore.value, environment, environment?.keystores),
-    backend: scheme !== 'https' || host === undefined ? undefined : answering.get(placeOf(host.value, port)),
+    backend,
   };
 }
 
-function placeOf(host: string, port: number | undefined): string {
+function addressOf(host: string, port: number | undefined): string {
   return `${host.toLowerCase().replace(/^\[|\]$|\.$/g, '')} ${port}`;
 }
 
-const byTarget = new WeakMap<readonly Connection[], Map<Target, Connection[]>>();
+const indexes = new WeakMap<Model['connections'], ReadonlyMap<Target, readonly Connection[]>>();
 
-/** The connections of one target, one for each of its environments. */
+/** The connections of a target, one for each of its environments. */
 export function connectionsOf({ connections }: Pick<Model, 'connections'>, target: Target): readonly Connection[] {
-  let known = byTarget.get(connections);
-  if (known === undefined) {
-    known = new Map<Target, Connection[]>();
-    for (const one of connections) known.set(one.target, [...(known.get(one.target) ?? []), one]);
-    byTarget.set(connections, known);
+  const index = indexes.get(connections) ?? indexByTarget(connections);
+  indexes.set(connections, index);
+  return index.get(target) ?? [];
+}
+
+function indexByTarget(connections: Model['connections']): ReadonlyMap<Target, readonly Connection[]> {
+  const index = new Map<Target, Connection[]>();
+  for (const connection of connections) {
+    const own = index.get(connection.target);
+    if (own === undefined) index.set(connection.target, [connection]);
+    else own.push(connection);
   }
-  return known.get(target) ?? [];
+  return index;
 }
 
 /**

@@ -7,9 +7,11 @@ const endings: readonly (readonly [RegExp, string])[] = [
   [/(?:^|\/)templates\/[^/]+\.ya?ml$/i, 'a Helm template'],
 ];
 
+const anyEnding = new RegExp(endings.map(([{ source }]) => source).join('|'), 'i');
+
 /** In words why a file is filled in by a template engine before anything reads it; undefined where it is final. */
 export function templateKind(path: string): string | undefined {
-  return endings.find(([pattern]) => pattern.test(path))?.[1];
+  return anyEnding.test(path) ? endings.find(([pattern]) => pattern.test(path))?.[1] : undefined;
 }
 
 /** The same, looking also at the text: template actions that stand where a document has none. */

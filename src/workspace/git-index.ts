@@ -99,6 +99,13 @@ function readBitmap(bytes: Buffer): ReadonlySet<number> {
   return set;
 }
 
+/** The folders that hold any of the paths. */
+export function foldersOf(paths: ReadonlySet<string>): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const path of paths) for (let slash = path.lastIndexOf('/'); slash > 0 && !folders.has(path.slice(0, slash)); slash = path.lastIndexOf('/', slash - 1)) folders.add(path.slice(0, slash));
+  return folders;
+}
+
 /** The variable-width number of pack files (gitformat-pack, "offset encoding"). */
 function readOffset(bytes: Buffer, start: number): { readonly value: number; readonly next: number } {
   let at = start;

@@ -1,16 +1,22 @@
-import ignore, { type Ignore } from 'ignore';
-import { baseName, directoryOf, type Workspace } from './workspace.ts';
+import { isIgnoredBy, readGitignore, someEffort, type IgnoreRules } from './gitignore.ts';
+import { baseName, directoryOf, joinPath, type Workspace } from './workspace.ts';
 
 /** A test whether version control is told to leave a path out: what is not there, and is to be ignored, a pipeline or a person puts there. */
 export function ignoredPaths(workspace: Workspace): (path: string) => boolean {
-  const files = workspace.paths.filter((path) => baseName(path) === '.gitignore');
-  const rules = files.flatMap((path): { readonly folder: string; readonly matcher: Ignore }[] => {
-    const result = workspace.read(path);
-    return result.kind === 'read' ? [{ folder: directoryOf(path), matcher: ignore().add(result.source.text) }] : [];
-  });
-  return (path) =>
-    rules.some(({ folder, matcher }) => {
-      const below = folder === '' ? path : path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : '';
-      return below !== '' && !below.startsWith('../') && matcher.ignores(below);
+  const patterns = new Map<string, IgnoreRules['patterns']>();
+  for (const path of workspace.paths) {
+    const result = baseName(path) === '.gitignore' ? workspace.read(path) : undefined;
+    if (result?.kind === 'read') patterns.set(directoryOf(path), readGitignore(result.source.text));
+  }
+  const effort = someEffort();
+  return (path) => {
+    const parts = path.split('/');
+    let rules: IgnoreRules | undefined;
+    return parts.some((_, index) => {
+      const folder = parts.slice(0, index).join('/');
+      const own = patterns.get(folder);
+      if (own !== undefined) rules = { folder, patterns: own, above: rules };
+      return isIgnoredBy(rules, joinPath(folder, parts[index] ?? ''), index < parts.length - 1, effort);
     });
+  };
 }

@@ -6,6 +6,8 @@ export function memoryWorkspace(files: ReadonlyMap<string, string | Uint8Array>,
   return {
     paths: [...files.keys()].sort(),
     linked: [],
+    ignored: [],
+    below: () => [],
     blind: [],
     isTracked: (path) => tracked.has(path),
     read(path) {

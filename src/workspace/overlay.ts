@@ -15,6 +15,8 @@ export function overlayWorkspace(below: Workspace, other: ReadonlyMap<string, Ui
   return {
     paths: [...files, ...linked].sort(),
     linked: below.linked,
+    ignored: below.ignored,
+    below: (folder) => below.below(folder).filter((path) => !isOther(path)),
     blind: below.blind,
     isTracked: (path) => links.has(path) || (isOther(path) ? other.get(path) !== undefined : below.isTracked(path)),
     read(path) {

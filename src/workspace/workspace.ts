@@ -14,6 +14,10 @@ export interface Workspace {
   readonly paths: readonly string[];
   /** Symbolic links to folders that were not followed. */
   readonly linked: readonly string[];
+  /** Folders that version control ignores and tracks nothing of: their files are not among the paths, but are read where something names them. */
+  readonly ignored: readonly string[];
+  /** The regular files below an ignored folder, sorted. */
+  below(folder: string): readonly string[];
   /** Places that could not be looked into, which grow while files are read; a verdict over them is incomplete. */
   readonly blind: readonly Refusal[];
   /** Reads one file by its path from the root; a path that leaves the root is refused. */

@@ -1,0 +1,126 @@
+import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { isIgnoredBy, readGitignore, someEffort, type IgnoreRules } from './gitignore.ts';
+import { reasonOf } from './reasons.ts';
+import { joinPath, type Limits, type Refusal } from './workspace.ts';
+
+/** Folders that hold other people's files or version control's own. */
+const pruned = new Set(['.git', 'node_modules']);
+
+/** What a walk asks for on its way. */
+export interface Surroundings {
+  readonly limits: Limits;
+  /** Takes what could not be looked into. */
+  readonly blind: Refusal[];
+  /** The text of a file below the root, where it can be read. */
+  textOf(path: string): string | undefined;
+  /** Whether version control tracks anything in a folder; always so where there is none to ask. */
+  tracksBelow(folder: string): boolean;
+}
+
+/** All that is below a folder, sorted. */
+export interface Listing {
+  readonly paths: readonly string[];
+  /** Links among the paths, and what was found behind one. */
+  readonly indirect: ReadonlySet<string>;
+  /** Links to folders that were not followed. */
+  readonly linked: readonly string[];
+  /** Folders that were left out since version control ignores them. */
+  readonly ignored: readonly string[];
+}
+
+interface Pending {
+  readonly directory: string;
+  readonly isLinked: boolean;
+  readonly rules: IgnoreRules | undefined;
+  /** Below an ignored folder, which is looked into only because something in it is tracked. */
+  readonly isIgnored: boolean;
+  /** Where nothing is taken for ignored. */
+  readonly isOpen: boolean;
+}
+
+/** Lists the files below `base`; a folder that version control ignores and has nothing of is left out. */
+export function walk(base: string, surroundings: Surroundings): Listing {
+  return walkFrom(base, { directory: '', isLinked: false, rules: undefined, isIgnored: false, isOpen: false }, surroundings);
+}
+
+/** Lists the files below a folder that a walk has left out. */
+export function walkIgnored(base: string, folder: string, surroundings: Surroundings): Listing {
+  return walkFrom(base, { directory: folder, isLinked: false, rules: undefined, isIgnored: false, isOpen: true }, surroundings);
+}
+
+function walkFrom(base: string, start: Pending, surroundings: Surroundings): Listing {
+  const { limits, blind } = surroundings;
+  const paths: string[] = [];
+  const indirect = new Set<string>();
+  const linked: string[] = [];
+  const ignored: string[] = [];
+  const effort = someEffort();
+  const pending = [start];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { directory, isLinked } = next;
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(join(base, directory), { withFileTypes: true });
+    } catch (error) {
+      blind.push({ path: directory, reason: `the folder cannot be listed: ${reasonOf(error)}` });
+      continue;
+    }
+    const rules = rulesIn(next, entries, surroundings);
+    for (const entry of entries) {
+      const path = joinPath(directory, entry.name);
+      const isLink = entry.isSymbolicLink();
+      const kind = entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : isLink ? kindOfLinked(base, path, isLinked) : 'other';
+      if (kind === 'file') {
+        paths.push(path);
+        if (isLink || isLinked) indirect.add(path);
+      } else if (kind === 'folder' && !pruned.has(entry.name)) {
+        const isIgnored = !isLink && !rules.isOpen && (rules.isIgnored || isIgnoredBy(rules.rules, path, true, effort));
+        if (isIgnored && !surroundings.tracksBelow(path)) ignored.push(path);
+        else pending.push({ ...rules, directory: path, isLinked: isLinked || isLink, isIgnored, isOpen: rules.isOpen || isLink });
+      } else if (kind === 'linked folder') linked.push(path);
+    }
+    if (paths.length > limits.files) {
+      blind.push({ path: directory, reason: `more than ${limits.files} files; name the folders that matter with \`include\` or a narrower root` });
+      break;
+    }
+  }
+  return { paths: paths.sort(), indirect, linked: linked.sort(), ignored: ignored.sort() };
+}
+
+/** What holds for the entries of a folder. A repository in the repository has an index of its own. */
+function rulesIn({ directory, rules, isIgnored, isOpen }: Pending, entries: readonly Dirent[], surroundings: Surroundings): Pick<Pending, 'rules' | 'isIgnored' | 'isOpen'> {
+  if (isOpen || (directory !== '' && entries.some(({ name }) => name === '.git'))) return { rules: undefined, isIgnored: false, isOpen: true };
+  const own = entries.find((entry) => entry.name === '.gitignore' && entry.isFile());
+  const text = own === undefined ? undefined : surroundings.textOf(joinPath(directory, own.name));
+  return { rules: text === undefined ? rules : { folder: directory, patterns: readGitignore(text), above: rules }, isIgnored, isOpen };
+}
+
+/** The folders of a bundle, which is packed with its links followed. */
+const partOfBundle = /(?:^|\/)(?:apiproxy|sharedflowbundle)(?:\/[^/]+)?$/;
+
+/**
+ * What stands behind a symbolic link. A link to a file outside is a file, so that whoever wants to read it is refused and says
+ * so, and one that leads nowhere: what is missing here may be there where it is deployed. Files of a linked folder are seen
+ * where they really are; only those of bundles are also where the link has them.
+ */
+function kindOfLinked(base: string, path: string, isLinked: boolean): 'file' | 'folder' | 'linked folder' | 'other' {
+  try {
+    const link = join(base, path);
+    const status = statSync(link);
+    if (!status.isDirectory()) return status.isFile() ? 'file' : 'other';
+    const real = realpathSync(link);
+    // Links behind links could lead in circles.
+    return !isLinked && partOfBundle.test(path) && isBelow(base, real) && !link.startsWith(real + sep) ? 'folder' : 'linked folder';
+  } catch {
+    return 'file';
+  }
+}
+
+/** Whether a path with its links followed is below the root. */
+export function isBelow(base: string, real: string): boolean {
+  // Nearly always so, and much cheaper to see than the way between the two.
+  if (real.startsWith(base + sep)) return true;
+  const away = relative(base, real);
+  return away !== '' && away !== '..' && !away.startsWith(`..${sep}`) && !/^[A-Za-z]:/.test(away);
+}
