@@ -1,6 +1,7 @@
 import { clientAuthentications, configurationPaths, deployTools, emptyConfiguration, failOnValues, mostExpiryDays, mostPort, platforms, severityValues } from '../src/read/configuration.ts';
 import { SEVERITIES } from '../src/report/wording.ts';
 import { allRules } from '../src/rules/all.ts';
+import { limitNames, limitRows } from '../src/source/limits.ts';
 
 /** A file of which all is generated. */
 export interface Generated {
@@ -72,6 +73,7 @@ function configurationSchema(): Schema {
       ),
       backends: nullable(listOf(backendSchema(), 'What backends present.')),
       waivers: nullable(listOf(waiverSchema(rule), 'Findings that the team has agreed to set aside.')),
+      limits: optional(limitSchemas(), 'The most that one run takes in.'),
     }),
     definitions: {
       text: { type: ['string', 'number', 'boolean'], pattern: String.raw`\S` },
@@ -102,6 +104,13 @@ function mapOf(values: Schema, description: string): Schema {
 
 function days(description: string): Schema {
   return { description, type: 'integer', minimum: 0, maximum: mostExpiryDays };
+}
+
+function limitSchemas(): Readonly<Record<string, Schema>> {
+  return Object.fromEntries(limitNames.map((name) => {
+    const { key, unit, of, standard, most } = limitRows[name];
+    return [key, { description: `Of ${of}; ${standard} ${unit} by default.`, type: 'integer', minimum: 1, maximum: most }];
+  }));
 }
 
 function backendSchema(): Schema {

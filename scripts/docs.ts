@@ -6,6 +6,7 @@ import { version } from '../src/gate/version.ts';
 import { renderText } from '../src/report/text.ts';
 import { allRules } from '../src/rules/all.ts';
 import type { Rule } from '../src/rules/rule.ts';
+import { limitNames, limitRows } from '../src/source/limits.ts';
 import { openDirectory } from '../src/workspace/disk.ts';
 import { playbookPages } from './docs-playbooks.ts';
 import { schemaFiles, type Generated } from './docs-schemas.ts';
@@ -31,6 +32,7 @@ function pages(): readonly Page[] {
     ...allRules.map((rule) => ({ path: `docs/rules/${rule.id}.md`, parts: { head: headOf(rule), example: exampleOf(rule), references: rule.citations.map((address) => `- ${address}`).join('\n') }, skeleton })),
     ...playbookPages(),
     { path: 'docs/integrations.md', parts: integrationParts() },
+    { path: 'docs/limits.md', parts: { limits: limitsTable() } },
   ];
 }
 
@@ -72,6 +74,16 @@ function tableOf(kind: string, entries: Readonly<Record<string, Described>>): st
 
 function rulesTable(folder: string): string {
   return markdownTable(['rule', 'severity', 'what it finds'], allRules.map(({ id, severity, title }) => [`[\`${id}\`](${folder}${id}.md)`, severity, title]));
+}
+
+function limitsTable(): string {
+  return markdownTable(
+    ['key', 'of', 'default', 'at most'],
+    limitNames.map((name) => {
+      const { key, unit, of, standard, most } = limitRows[name];
+      return [`\`${key}\``, of, `${standard} ${unit}`, String(most)];
+    }),
+  );
 }
 
 /** The files of docs/integrations, each under its path. */

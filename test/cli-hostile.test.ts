@@ -111,3 +111,14 @@ test.each([
   expect(all).toContain('more than the limit');
   expect(code).toBe(expected);
 });
+
+test('a run that takes longer than its seconds ends incomplete, soon, and says what was not read', () => {
+  const dense = `virtualhosts:\n  - name: a\n    sslSecret: a\nx: [${'!a &a {},'.repeat(20_000)}]\n`;
+  for (let index = 0; index < 60; index += 1) write(`repo/overrides-${String(index).padStart(2, '0')}.yaml`, dense);
+  write('repo/.apigee-tls-gate.yml', 'limits: { seconds: 1 }\n');
+  const started = performance.now();
+  const { code, all } = check();
+  expect(performance.now() - started).toBeLessThan(20_000);
+  expect(code).toBe(3);
+  expect(all).toMatch(/time limit: the run takes more than the limit of 1 seconds \(seconds under limits in the configuration\); not done: \d+ files not read \(overrides-/);
+}, 60_000);

@@ -35,7 +35,7 @@ export function judgeFolder(folder: string, changed: ReadonlyMap<string, Uint8Ar
 /** The partial reports of all shards, as they come back from their files. */
 export function readInShards(workspace: Workspace, count: number): readonly PartialReport[] {
   const partials = Array.from({ length: count }, (_, index) => {
-    const taken = takeShard(workspace, { index: index + 1, count }, {});
+    const taken = takeShard(workspace, { index: index + 1, count }, {}, () => 0);
     const partial = 'problem' in taken ? taken : readPartial(`shard ${index + 1}`, taken.partial);
     if ('problem' in partial) throw new Error(partial.problem);
     return partial;

@@ -1,7 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { overlayWorkspace } from '../workspace/overlay.ts';
-import { defaultLimits, type Workspace } from '../workspace/workspace.ts';
+import { defaultLimits } from '../source/limits.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { wayBelow } from './files.ts';
 import { openGit, type Git } from './git.ts';
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { trimEndOf } from '../source/trim-end.ts';
 import { context } from '@actions/github';
 
 /** The pull request that the workflow runs for. */
@@ -34,7 +35,7 @@ export function readDestination(environment: Environment, path: string): Destina
   const event = context.eventName;
   // The Checks API shows what is on the head of a pull request, not on the merge that was checked out.
   const commit = (event === 'pull_request' ? pullRequest?.head : undefined) ?? environment['GITHUB_SHA'] ?? '';
-  const api = context.apiUrl.replace(/\/+$/, '');
+  const api = trimEndOf(context.apiUrl, '/');
   if (owner === undefined || repo === undefined || !isCommit(commit) || !isAddress(api)) return undefined;
   const server = /^https:\/\/[\w.-]+(?::\d+)?$/.test(context.serverUrl) ? `${context.serverUrl}/${owner}/${repo}` : undefined;
   const id = environment['GITHUB_RUN_ID'] ?? '';

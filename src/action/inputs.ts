@@ -84,7 +84,8 @@ function readFormatFiles(value: string, problems: string[]): readonly FormatFile
   const files: FormatFile[] = [];
   for (const line of value.split(/[\r\n]+/).map((part) => part.trim())) {
     if (line === '') continue;
-    const [, name = '', file = ''] = /^([^=]*?)\s*=\s*(.*)$/.exec(line) ?? [];
+    const sign = line.indexOf('=');
+    const [name, file] = sign === -1 ? ['', ''] : [line.slice(0, sign).trimEnd(), line.slice(sign + 1).trimStart()];
     const format = formats.find((candidate) => candidate === name);
     if (format === undefined || file === '') problems.push(`format-files has "${line}", but takes lines of NAME=FILE, where NAME is ${listChoices(formats)}`);
     else if (files.some((other) => other.file === file)) problems.push(`format-files writes "${file}" twice`);

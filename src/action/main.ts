@@ -77,6 +77,7 @@ async function inspect(inputs: Inputs, site: Site, occasion: Occasion): Promise<
     now,
     version,
     passwordOf: (variable) => process.env[variable],
+    elapsedMs: () => performance.now(),
   });
   if ('problem' in answer) {
     if (inputs.annotations) process.stdout.write(renderMistakes(answer.places ?? [], site.way));

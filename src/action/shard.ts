@@ -9,7 +9,7 @@ import type { Inputs } from './inputs.ts';
 /** Reads a slice of the repository into a partial report in a directory of its own; `governing` is where the configuration is. */
 export function writeShard(workspace: Workspace, governing: Workspace, shard: Shard, { config, platform, failOn, baseline }: Inputs, temporary: string): { readonly file: string; readonly blind: readonly Refusal[] } | { readonly problem: string } {
   const options = { ...(config === undefined ? {} : { config }), ...(platform === undefined ? {} : { platform }), ...(failOn === undefined ? {} : { failOn }), ...(baseline === undefined ? {} : { baseline }) };
-  const taken = takeShard(workspace, shard, options, governing);
+  const taken = takeShard(workspace, shard, options, () => performance.now(), governing);
   if ('problem' in taken) return taken;
   return { file: writeOwnReport(makeReportDirectory(temporary), `shard-${shard.index}-of-${shard.count}.partial`, taken.partial), blind: taken.blind };
 }

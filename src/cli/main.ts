@@ -9,9 +9,10 @@ import type { Format } from '../report/formats.ts';
 import { renderText } from '../report/text.ts';
 import { EMPTY_REMEDY, describeCounts, pluralize } from '../report/wording.ts';
 import { allRules } from '../rules/all.ts';
+import { defaultLimits } from '../source/limits.ts';
 import { nearest } from '../source/nearest.ts';
 import { openDirectory, writeWhole } from '../workspace/disk.ts';
-import { defaultLimits, normalizePath } from '../workspace/workspace.ts';
+import { normalizePath } from '../workspace/workspace.ts';
 import { readArguments, UsageError, type BaselineArguments, type CheckArguments, type MergeArguments, type Output } from './arguments.ts';
 import { undisturbed } from './signals.ts';
 
@@ -76,8 +77,8 @@ function judge({ root, ...options }: CheckArguments | Omit<BaselineArguments, 'f
   const workspace = openDirectory(root);
   if ('problem' in workspace) throw new UsageError(workspace.problem);
   const progress = process.stderr.isTTY;
-  if (progress) process.stderr.write(`reading ${workspace.paths.length} files …`);
-  const result = checkRepository(workspace, { ...options, ...(partials === undefined ? {} : { partials }), now, version, passwordOf: (variable) => process.env[variable] });
+  if (progress) process.stderr.write('reading …');
+  const result = checkRepository(workspace, { ...options, ...(partials === undefined ? {} : { partials }), now, version, passwordOf: (variable) => process.env[variable], elapsedMs: () => performance.now() });
   if (progress) process.stderr.write('\r\u001B[K');
   if ('problem' in result) throw partials === undefined ? new UsageError(result.problem) : new Error(result.problem);
   return result.verdict;

@@ -11,7 +11,7 @@ import { undisturbed } from './signals.ts';
 export async function writeShard({ root, shard, options, file }: ShardArguments): Promise<number> {
   const workspace = openDirectory(root);
   if ('problem' in workspace) throw new UsageError(workspace.problem);
-  const taken = takeShard(workspace, shard, options);
+  const taken = takeShard(workspace, shard, options, () => performance.now());
   if ('problem' in taken) throw new UsageError(taken.problem);
   if (file === undefined) process.stdout.write(taken.partial);
   else await undisturbed(() => writeWhole(file, taken.partial, { called: `--format partial=${file}` }));

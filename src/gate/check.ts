@@ -8,6 +8,7 @@ import { decide, type History } from './inspect.ts';
 import { look, type Look, type Surroundings } from './look.ts';
 import { joinShards, type JointReading, type PartialReport } from './shard.ts';
 import { policyChanges, standingWaivers } from './policy-changes.ts';
+import { timeFailure, watchTime } from './time-limit.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The state before the change under the gate; or the same files as they were judged at an earlier time. */
@@ -38,6 +39,8 @@ export interface CheckOptions {
   readonly version: string;
   /** The value of an environment variable that the configuration names for the password of a keystore. */
   readonly passwordOf?: (variable: string) => string | undefined;
+  /** Milliseconds since the run began; without it the run may take as long as it likes. */
+  readonly elapsedMs?: () => number;
 }
 
 /** Checks a workspace under its own configuration; a wrong configuration is a problem in words, not a verdict. */
@@ -45,17 +48,20 @@ export function checkRepository(workspace: Workspace, options: CheckOptions): { 
   const { before, now } = options;
   const source = before?.governs === true ? before.workspace : workspace;
   const found = findConfiguration(source, options.config);
-  const baseline = options.baseline === undefined ? undefined : findBaseline(source, options.baseline);
   const inBase = before?.governs === true ? `in ${before.name}, which has the policy: ` : '';
   if ('problem' in found) return inBase === '' ? found : { problem: inBase + found.problem };
+  const { limits } = found.configuration.policy;
+  for (const state of [workspace, before?.workspace]) state?.limit(limits);
+  const baseline = options.baseline === undefined ? undefined : findBaseline(source, options.baseline);
   if (baseline !== undefined && 'problem' in baseline) return { problem: inBase + baseline.problem };
   const configuration = { ...found.configuration, policy: narrow(found.configuration.policy, options) };
-  const surroundings = { now, version: options.version, passwordOf: options.passwordOf ?? (() => undefined) };
-  const joint = options.partials === undefined ? undefined : joinShards(workspace, options.partials, found);
+  const surroundings = { now, version: options.version, passwordOf: options.passwordOf ?? (() => undefined), isOverdue: watchTime(options.elapsedMs ?? (() => 0), limits) };
+  const joint = options.partials === undefined ? undefined : joinShards(workspace, options.partials, found, { limits, isOverdue: surroundings.isOverdue });
   if (joint !== undefined && 'problem' in joint) return joint;
   const seen = look(workspace, configuration, surroundings, joint);
   const history = before === undefined ? unchanged : lookBack(before, workspace, { seen, joint }, configuration, options, surroundings);
-  return { verdict: decide(seen, configuration.policy, surroundings, baseline === undefined ? history : { ...history, baseline }) };
+  const late = before !== undefined && surroundings.isOverdue() ? [timeFailure(limits, [{ what: 'comparison', names: [`with ${before.name}`] }])] : [];
+  return { verdict: decide({ ...seen, failures: [...seen.failures, ...late] }, configuration.policy, surroundings, baseline === undefined ? history : { ...history, baseline }) };
 }
 
 const unchanged: History = { changes: [], mayWaive: () => true };
@@ -66,8 +72,10 @@ function lookBack(before: Before, workspace: Workspace, { seen, joint }: { reado
   const found = findConfiguration(before.workspace, options.config);
   const { policy, ...declared } = 'problem' in found ? configuration : found.configuration;
   const then = { ...surroundings, now };
-  const earlier = look(before.workspace, { ...declared, policy: narrow(policy, options) }, then, before.workspace === workspace ? joint : undefined);
-  const { findings, waived } = decide(earlier, narrow(policy, options), then, unchanged);
+  // One run has one set of limits.
+  const own = { ...narrow(policy, options), limits: configuration.policy.limits };
+  const earlier = look(before.workspace, { ...declared, policy: own }, then, before.workspace === workspace ? joint : undefined);
+  const { findings, waived } = decide(earlier, own, then, unchanged);
   const stands = standingWaivers(earlier.comments.waivers, seen.comments.waivers);
   return {
     base: { kind: before.now === undefined ? 'base' : 'time', name, findings: [...findings, ...waived.map(({ finding }) => finding)], onlyNew },

@@ -1,14 +1,12 @@
 import type { Model } from '../model/model.ts';
 import type { Policy, Waiver } from '../model/policy.ts';
-import type { Configuration } from '../read/configuration.ts';
 import { allRules } from '../rules/all.ts';
 import type { PolicyChange, Severity } from '../rules/rule.ts';
-import type { Workspace } from '../workspace/workspace.ts';
 import { compareFindings, type Base, type Baseline } from './compare.ts';
 import { countSeverities } from './count.ts';
 import { expiriesOf } from './expiries.ts';
 import { linksOf } from './links.ts';
-import { look, type Look, type Surroundings } from './look.ts';
+import type { Look, Surroundings } from './look.ts';
 import { byPlace, runRules } from './run-rules.ts';
 import { skippedOf } from './skipped.ts';
 import type { Inspected, Verdict } from './verdict.ts';
@@ -21,11 +19,6 @@ export interface History {
   readonly changes: readonly PolicyChange[];
   /** Whether a waiver in a comment may hold. */
   readonly mayWaive: (waiver: Waiver) => boolean;
-}
-
-/** The whole gate: looks at the workspace, sets aside what is waived or known, and decides. */
-export function inspect(workspace: Workspace, configuration: Configuration, surroundings: Surroundings & { readonly version: string }): Verdict {
-  return decide(look(workspace, configuration, surroundings), configuration.policy, surroundings, { changes: [], mayWaive: () => true });
 }
 
 /** The verdict over what was seen. */

@@ -13,12 +13,15 @@ import { selectPaths, withNamedFolders } from '../workspace/selection.ts';
 import { directoryOf, type Workspace } from '../workspace/workspace.ts';
 import type { JointReading } from './shard.ts';
 import { runRules } from './run-rules.ts';
+import { timeFailure } from './time-limit.ts';
 import type { Failure, Finding } from './verdict.ts';
 
 /** What the environment of a run gives; `now` is milliseconds since the epoch. */
 export interface Surroundings {
   readonly now: number;
   readonly passwordOf: PasswordOf;
+  /** Whether the time of the run is over. */
+  readonly isOverdue: () => boolean;
 }
 
 /** Everything that is wrong with one state of the repository, before anything is set aside. */
@@ -39,12 +42,13 @@ export interface Look {
 }
 
 /** Reads the workspace, where others have not read it already, joins what it says, and runs the rules on it. */
-export function look(given: Workspace, configuration: Configuration, { now, passwordOf }: Surroundings, joint?: JointReading): Look {
+export function look(given: Workspace, configuration: Configuration, { now, passwordOf, isOverdue }: Surroundings, joint?: JointReading): Look {
   const workspace = withNamedFolders(given, configuration.include);
   const selected = selectPaths(configuration.include, configuration.exclude);
-  const facts = joint?.facts ?? readRepository(workspace, selected);
   const { policy } = configuration;
-  const material = materialReader(workspace, passwordOf);
+  const bounds = { limits: policy.limits, isOverdue };
+  const facts = joint?.facts ?? readRepository(workspace, selected, bounds);
+  const material = materialReader(workspace, passwordOf, bounds);
   const declared: Declared = {
     ...facts,
     ...configuration,
@@ -53,11 +57,14 @@ export function look(given: Workspace, configuration: Configuration, { now, pass
     isIgnored: ignoredPaths(workspace),
     isTracked: (path) => workspace.isTracked(path),
     faults: () => [...facts.faults, ...material.faults],
+    bounds,
   };
   const { model, failures: unlinked } = linkSafely(declared, policy, material);
-  const judged = runRules(allRules.filter((rule) => rule.aboutPolicy !== true), model, { now, policy });
+  const judged = runRules(allRules.filter((rule) => rule.aboutPolicy !== true), model, { now, policy }, isOverdue);
   // Last, for by now every file has been read that will be.
   const blind = [...workspace.blind, ...(joint?.blind ?? []), ...facts.unread, ...material.unread].map(({ path, reason }): Failure => ({ where: path === '' ? 'the root folder' : path, message: reason }));
+  const undone = [...facts.overdue, ...material.overdue];
+  const late = isOverdue() || undone.length > 0 ? [timeFailure(policy.limits, [{ what: 'files not read', names: undone }, { what: 'rules not run to their end', names: judged.unfinished }])] : [];
   const comments = readWaiverComments(facts.remarks, allRules.map((rule) => rule.id));
   return {
     model,
@@ -67,7 +74,7 @@ export function look(given: Workspace, configuration: Configuration, { now, pass
     linked: workspace.linked,
     ignored: workspace.ignored,
     findings: judged.findings,
-    failures: [...distinct(blind), ...unlinked, ...judged.failures],
+    failures: [...late, ...distinct(blind), ...unlinked, ...judged.failures],
     waivers: [...policy.waivers, ...comments.waivers],
     comments,
   };

@@ -9,23 +9,31 @@ import type { Failure, Finding } from './verdict.ts';
 interface Judged {
   readonly findings: readonly Finding[];
   readonly failures: readonly Failure[];
+  /** Rules that were not run, or not to their end, since the time was over. */
+  readonly unfinished: readonly string[];
 }
 
 /** Runs the rules that are not switched off; one that throws is a failure by its name, and the others still run. */
-export function runRules(rules: readonly Rule[], model: Model, context: RuleContext): Judged {
+export function runRules(rules: readonly Rule[], model: Model, context: RuleContext, isOverdue: () => boolean = () => false): Judged {
   const findings: Finding[] = [];
   const failures: Failure[] = [];
+  const unfinished: string[] = [];
   const seen = new Map<string, number>();
   for (const rule of rules) {
     const chosen = context.policy.severity.get(rule.id);
     if (chosen === 'off') continue;
     try {
-      for (const report of rule.check(model, context)) findings.push(findingOf(rule, report, chosen, seen));
+      const reports = isOverdue() ? [] : rule.check(model, context);
+      for (const report of reports) {
+        findings.push(findingOf(rule, report, chosen, seen));
+        if (isOverdue()) break;
+      }
+      if (isOverdue()) unfinished.push(rule.id);
     } catch (error) {
       failures.push({ where: rule.id, message: error instanceof Error ? error.message : String(error) });
     }
   }
-  return { findings: findings.sort(byPlace), failures };
+  return { findings: findings.sort(byPlace), failures, unfinished };
 }
 
 function findingOf(rule: Rule, { fix, ...report }: Report, chosen: Severity | undefined, seen: Map<string, number>): Finding {

@@ -3,9 +3,11 @@ import { sha256Hex } from '../read/digest.ts';
 import { byStage, joinPortions, type Facts } from '../read/facts.ts';
 import { readPortions } from '../read/repository.ts';
 import { readShare, shareOf, writeShare } from '../read/share.ts';
+import { overLimit, type Bounds } from '../source/limits.ts';
 import { selectPaths, withNamedFolders } from '../workspace/selection.ts';
 import type { Refusal, Workspace } from '../workspace/workspace.ts';
 import { findConfiguration, type FoundConfiguration, type Problem } from './find-configuration.ts';
+import { watchTime } from './time-limit.ts';
 import { version } from './version.ts';
 
 /** One of several runs that read a repository together: `index` counts from one. */
@@ -60,15 +62,18 @@ export interface JointReading {
   readonly blind: readonly Refusal[];
 }
 
-/** Reads a slice of the workspace into a partial report, which holds facts and places and no text of the files; `governing` is where the configuration is. */
-export function takeShard(given: Workspace, shard: Shard, options: ShardOptions, governing: Workspace = given): { readonly partial: string; readonly blind: readonly Refusal[] } | Problem {
+/** Reads a slice of the workspace into a partial report, which holds facts and places and no text of the files; `governing` is where the configuration is, `elapsedMs` tells how long the run has taken. */
+export function takeShard(given: Workspace, shard: Shard, options: ShardOptions, elapsedMs: () => number, governing: Workspace = given): { readonly partial: string; readonly blind: readonly Refusal[] } | Problem {
   const found = findConfiguration(governing, options.config);
   if ('problem' in found) return found;
   const { include, exclude } = found.configuration;
+  const { limits } = found.configuration.policy;
+  given.limit(limits);
   const workspace = withNamedFolders(given, include);
-  const portions = [...readPortions(workspace, selectPaths(include, exclude), (unit) => shardOf(unit, shard.count) === shard.index)];
+  const bounds = { limits, isOverdue: watchTime(elapsedMs, limits) };
+  const portions = [...readPortions(workspace, selectPaths(include, exclude), bounds, (unit) => shardOf(unit, shard.count) === shard.index)];
   const head: Head = { partial: 1, version, shard, options, files: digestOfFiles(workspace, found.digest) };
-  return { partial: `${JSON.stringify(head)}\n${writeShare(shareOf(portions, workspace.blind))}\n`, blind: [...workspace.blind, ...portions.flatMap(({ facts }) => facts.unread ?? [])] };
+  return { partial: `${JSON.stringify(head)}\n${writeShare(shareOf(portions, workspace.blind))}\n`, blind: [...workspace.blind, ...portions.flatMap(({ facts }) => facts.unread ?? []), ...portions.flatMap(({ facts }) => (facts.overdue ?? []).map((path) => ({ path, reason: `not read: the run takes ${overLimit('seconds', limits)}` })))] };
 }
 
 /** Which shard reads a unit: by its name alone, so that all agree without asking each other. */
@@ -114,13 +119,13 @@ export function joinOptions(partials: readonly PartialReport[]): ShardOptions | 
 }
 
 /** Puts together what all shards have read; units that may hold secrets are read here. */
-export function joinShards(given: Workspace, partials: readonly PartialReport[], { configuration: { include, exclude }, digest }: FoundConfiguration): JointReading | Problem {
+export function joinShards(given: Workspace, partials: readonly PartialReport[], { configuration: { include, exclude }, digest }: FoundConfiguration, bounds: Bounds): JointReading | Problem {
   const workspace = withNamedFolders(given, include);
   const [first] = partials;
   if (first !== undefined && first.head.files !== digestOfFiles(workspace, digest)) return { problem: `${first.name} has seen other files than are here, or another configuration: merge where the same commit is checked out` };
-  const shares = partials.map(({ share }) => readShare(share, workspace));
+  const shares = partials.map(({ share }) => readShare(share, workspace, bounds.limits));
   const kept = new Set(shares.flatMap((share) => share.kept));
-  const portions = [...shares.flatMap((share) => share.portions), ...readPortions(workspace, selectPaths(include, exclude), (unit) => kept.has(unit))].sort(byStage);
+  const portions = [...shares.flatMap((share) => share.portions), ...readPortions(workspace, selectPaths(include, exclude), bounds, (unit) => kept.has(unit))].sort(byStage);
   const facts = joinPortions(portions);
   const filesPassed = shares.reduce((sum, share) => sum + share.filesPassed, 0);
   return { facts: { ...facts, filesRead: facts.filesRead + filesPassed }, blind: shares.flatMap((share) => share.blind) };

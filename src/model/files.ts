@@ -24,7 +24,7 @@ export interface FileTable {
   /** Follows a path that stands in a document; `bases` are the folders it may be relative to, the likeliest first, `entry` the alias that is meant where it is a keystore. */
   refer(path: PathText, role: Role, owner: string, bases: readonly string[], entry?: string): FileReference;
   /** Takes in content that stands in another document, such as a key of a Secret; `named` is the text that leads to it. */
-  hold(contents: Contents, named: Located<string>, role: Role, owner: string): FileReference;
+  hold(contents: Contents | 'refused', named: Located<string>, role: Role, owner: string): FileReference;
   /** Takes in a file that nothing names. */
   add(path: string): void;
   readonly references: readonly FileReference[];
@@ -74,6 +74,7 @@ export function createFileTable(lookup: ContentsLookup, isIgnored: (path: string
     },
     hold(contents, named, role, owner) {
       const use: Use = { role, span: named.span, owner };
+      if (contents === 'refused') return { path: named, use, target: { kind: 'unreadable' } };
       const id = displayPath(contents.source);
       const file = open.get(id) ?? { contents, uses: [] };
       open.set(id, file);

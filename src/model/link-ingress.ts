@@ -19,7 +19,7 @@ export interface IngressParts {
   readonly charts: readonly string[];
   readonly policy: Policy;
   readonly files: FileTable;
-  readonly read: (source: SourceFile) => Contents;
+  readonly read: (source: SourceFile) => Contents | 'refused';
 }
 
 /** Virtual hosts of all overrides, with their certificates, secrets and host names; those of versions 1.0 and 1.1 included. */

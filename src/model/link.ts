@@ -1,3 +1,4 @@
+import type { Bounds } from '../source/limits.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { PolicyTlsDeclaration } from './bundle-declarations.ts';
 import { connect } from './connections.ts';
@@ -39,12 +40,13 @@ export interface Declared {
   readonly isTracked: (path: string) => boolean;
   /** Whether version control is told to leave a path out. */
   readonly isIgnored: (path: string) => boolean;
+  readonly bounds: Bounds;
 }
 
 /** How the link gets at certificates and keys: in files by their path, or as content of another document. */
 export interface MaterialSource {
   readonly lookup: ContentsLookup;
-  readonly read: (source: SourceFile) => Contents;
+  readonly read: (source: SourceFile) => Contents | 'refused';
 }
 
 /** Joins the facts of all documents into the model that rules look at. */
@@ -88,6 +90,7 @@ export function link(declared: Declared, policy: Policy, material: MaterialSourc
     fileReferences: files.references,
     proxies: declared.proxies.size,
     committedKeys: committedKeys(pool, declared.isTracked),
+    bounds: declared.bounds,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Bounds } from '../source/limits.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { Located, Span } from '../source/span.ts';
 import type { BackendDeclaration, EnvironmentGroupDeclaration } from './declarations.ts';
@@ -221,4 +222,6 @@ export interface Model {
   readonly proxies: number;
   /** Paths of files with an unencrypted private key that version control tracks. */
   readonly committedKeys: ReadonlySet<string>;
+  /** How far searches over the model may go. */
+  readonly bounds: Bounds;
 }

@@ -1,3 +1,4 @@
+import type { Limits } from '../source/limits.ts';
 import type { Located, Span } from '../source/span.ts';
 
 export type Platform = 'hybrid' | 'x' | 'edge-cloud' | 'edge-private';
@@ -22,7 +23,7 @@ export interface UnreadableWaiver {
   readonly help: string;
 }
 
-/** What the team has decided: thresholds, severities, waivers. */
+/** What the team has decided: thresholds, severities, waivers, limits. */
 export interface Policy {
   readonly platform?: Platform;
   readonly deployTool?: 'helm' | 'apigeectl';
@@ -31,6 +32,7 @@ export interface Policy {
   readonly expiry: { readonly warningDays: number; readonly errorDays: number };
   readonly severity: ReadonlyMap<string, 'error' | 'warning' | 'notice' | 'off'>;
   readonly waivers: readonly Waiver[];
+  readonly limits: Limits;
 }
 
 /** The version of the shape of a baseline file. */

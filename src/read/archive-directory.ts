@@ -1,3 +1,5 @@
+import { overLimit, type Limits } from '../source/limits.ts';
+
 /** A member as the central directory of a ZIP archive tells it. */
 export interface ArchiveEntry {
   readonly name: string;
@@ -14,14 +16,14 @@ export interface ArchiveEntry {
   readonly contradiction?: string;
 }
 
-export type ArchiveDirectory = { readonly entries: readonly ArchiveEntry[] } | { readonly problem: string };
+export type ArchiveDirectory = { readonly entries: readonly ArchiveEntry[] } | { readonly problem: string; readonly limit?: keyof Limits };
 
 const signatures = { end: 0x06054b50, entry: 0x02014b50, local: 0x04034b50, zip64: 0x07064b50 };
 const sizes = { end: 22, entry: 46, local: 30 };
 const decoder = new TextDecoder('utf-8');
 
 /** Reads the central directory; ZIP64 and archives of several parts are refused, for no bundle needs them. */
-export function readDirectory(bytes: Uint8Array, mostEntries: number): ArchiveDirectory {
+export function readDirectory(bytes: Uint8Array, limits: Limits): ArchiveDirectory {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = findEnd(view);
   if (end === undefined) return { problem: 'not a ZIP archive: there is no central directory' };
@@ -30,7 +32,7 @@ export function readDirectory(bytes: Uint8Array, mostEntries: number): ArchiveDi
   const start = view.getUint32(end + 16, true);
   if (count === 0xffff || length === 0xffffffff || start === 0xffffffff || hasZip64(view, end)) return { problem: 'a ZIP64 archive, which is not read; pack it anew from files' };
   if (view.getUint16(end + 4, true) !== 0 || view.getUint16(end + 8, true) !== count) return { problem: 'an archive of several parts' };
-  if (count > mostEntries) return { problem: `${count} members, more than the limit of ${mostEntries}` };
+  if (count > limits.zipMembers) return { problem: `${count} members, ${overLimit('zipMembers', limits)}`, limit: 'zipMembers' };
   // Bytes between directory and end record, or before the first member, are where a second archive hides.
   if (start + length !== end) return { problem: 'the central directory does not stand where the archive says' };
   const entries: ArchiveEntry[] = [];

@@ -1,20 +1,10 @@
 import { inflateRawSync } from 'node:zlib';
+import { defaultLimits, overLimit, type Limits } from '../source/limits.ts';
 import { sourceFromBytes, type SourceFile } from '../source/source-file.ts';
 import { spanOf } from '../source/span.ts';
 import { readDirectory, type ArchiveEntry } from './archive-directory.ts';
 import { crc32 } from './crc32.ts';
 import type { SyntaxFault } from './tree.ts';
-
-/** The most that is taken out of one archive. */
-export interface ArchiveLimits {
-  readonly members: number;
-  readonly memberBytes: number;
-  readonly totalBytes: number;
-  /** How many times larger than packed a member over a megabyte may be. */
-  readonly ratio: number;
-}
-
-export const archiveLimits: ArchiveLimits = { members: 5000, memberBytes: 8 * 1024 * 1024, totalBytes: 64 * 1024 * 1024, ratio: 200 };
 
 /** Why an archive, or one member of it, was not read; the place is the start of the file. */
 export interface ArchiveFault extends SyntaxFault {
@@ -41,10 +31,10 @@ export function holdsBundle({ bytes }: SourceFile): boolean {
  * Reads those members of a ZIP archive that are wanted, by the central directory, and refuses whatever two readers could see differently.
  * A member that leaves the archive's root, stands twice, is encrypted or contradicts its local header is a fault.
  */
-export function readArchive(source: SourceFile, wanted: (name: string) => boolean, limits: ArchiveLimits = archiveLimits): ArchiveRead {
+export function readArchive(source: SourceFile, wanted: (name: string) => boolean, limits: Limits = defaultLimits): ArchiveRead {
   const place = spanOf(source, 0, 0);
-  const directory = readDirectory(source.bytes, limits.members);
-  if ('problem' in directory) return { members: [], faults: [{ span: place, message: directory.problem }] };
+  const directory = readDirectory(source.bytes, limits);
+  if ('problem' in directory) return { members: [], faults: [{ span: place, message: directory.problem, ...(directory.limit === undefined ? {} : { limit: directory.limit }) }] };
   const members: SourceFile[] = [];
   const faults: ArchiveFault[] = [];
   const known = new Set<string>();
@@ -57,7 +47,7 @@ export function readArchive(source: SourceFile, wanted: (name: string) => boolea
       if (mayBeArchive(name)) faults.push({ span: place, member: name, message: `${name} is an archive in an archive, which is not opened` });
       continue;
     }
-    const room = Math.min(limits.memberBytes, limits.totalBytes - total);
+    const room = Math.min(limits.fileBytes, limits.zipBytes - total);
     const content = refused ?? (entry.size > room ? tooMuch(entry, limits) : unpack(source.bytes, entry));
     if (typeof content === 'string') faults.push({ span: place, member: name, message: `${name}: ${content}` });
     else {
@@ -68,11 +58,11 @@ export function readArchive(source: SourceFile, wanted: (name: string) => boolea
   return { members, faults };
 }
 
-function tooMuch(entry: ArchiveEntry, limits: ArchiveLimits): string {
-  return entry.size > limits.memberBytes ? `${entry.size} bytes, more than the limit of ${limits.memberBytes}` : `the archive holds more than ${limits.totalBytes} bytes`;
+function tooMuch(entry: ArchiveEntry, limits: Limits): string {
+  return entry.size > limits.fileBytes ? `${entry.size} bytes, ${overLimit('fileBytes', limits)}` : `with it the archive unpacks to ${overLimit('zipBytes', limits)}`;
 }
 
-function refusal(entry: ArchiveEntry, limits: ArchiveLimits): string | undefined {
+function refusal(entry: ArchiveEntry, limits: Limits): string | undefined {
   const { name } = entry;
   if (name === '' || name.includes('\0') || name.includes('\\')) return 'the name is empty or holds a backslash or a null character';
   if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) return 'the name is an absolute path';
@@ -80,7 +70,7 @@ function refusal(entry: ArchiveEntry, limits: ArchiveLimits): string | undefined
   if (entry.link) return 'it is a symbolic link';
   if (entry.encrypted) return 'it is encrypted';
   if (entry.method !== 0 && entry.method !== 8) return `compression method ${entry.method}, where only stored and deflated members are read`;
-  if (entry.size > 1024 * 1024 && entry.size > entry.packed * limits.ratio) return `it unpacks to more than ${limits.ratio} times its size`;
+  if (entry.size > 1024 * 1024 && entry.size > entry.packed * limits.zipRatio) return `it unpacks to ${overLimit('zipRatio', limits)}`;
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { DistinguishedName, GeneralName } from '../model/certificate.ts';
+import { trimEndOf } from '../source/trim-end.ts';
 import { binaryText, contentOf, encodedOf, hexOf, readBits, readOid, tags, type Asn1 } from './asn1.ts';
 
 const shortNames: Readonly<Record<string, string>> = {
@@ -131,7 +132,7 @@ function readAttribute(node: Asn1): Attribute | undefined {
 // RFC 5280, section 7.1 as OpenSSL does it: strings as UTF-8, white space trimmed and collapsed, ASCII in lower case.
 function canonicalAttribute(oid: string, content: Asn1, value: string): string {
   const folded = isText(content.tag)
-    ? `t${value.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '').replace(/[ \t\n\v\f\r]+/g, ' ').replace(/[A-Z]+/g, (upper) => upper.toLowerCase())}`
+    ? `t${trimEndOf(value, ' \t\n\v\f\r').replace(/^[ \t\n\v\f\r]+/, '').replace(/[ \t\n\v\f\r]+/g, ' ').replace(/[A-Z]+/g, (upper) => upper.toLowerCase())}`
     : `x${Buffer.from(encodedOf(content)).toString('hex')}`;
   return `${oid}=${folded.length}:${folded}`;
 }

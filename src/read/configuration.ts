@@ -1,7 +1,9 @@
 import type { BackendDeclaration, EnvironmentDeclaration, EnvironmentGroupDeclaration, KeystoreDeclaration, PathText, ReferenceDeclaration, StoreDeclaration } from '../model/declarations.ts';
 import type { Policy, Waiver } from '../model/policy.ts';
 import type { SourceFile } from '../source/source-file.ts';
+import { defaultLimits } from '../source/limits.ts';
 import { startOf } from '../source/span.ts';
+import { readLimits } from './configuration-limits.ts';
 import { choice, day, flag, list, mapping, record, required, text, texts, wholeNumber, type Problem, type Shape } from './shape.ts';
 import type { Tree } from './tree.ts';
 import { readYaml } from './yaml.ts';
@@ -30,13 +32,13 @@ export const mostPort = 65_535;
 export const emptyConfiguration: Configuration = {
   include: ['**'],
   exclude: [],
-  policy: { failOn: 'error', expiry: { warningDays: 30, errorDays: 0 }, severity: new Map(), waivers: [] },
+  policy: { failOn: 'error', expiry: { warningDays: 30, errorDays: 0 }, severity: new Map(), waivers: [], limits: defaultLimits },
   environments: [],
   environmentGroups: [],
   backends: [],
 };
 
-const topKeys = ['platform', 'deploy-tool', 'chart-directory', 'include', 'exclude', 'fail-on', 'expiry', 'severity', 'environment-groups', 'environments', 'backends', 'waivers'];
+const topKeys = ['platform', 'deploy-tool', 'chart-directory', 'include', 'exclude', 'fail-on', 'expiry', 'severity', 'environment-groups', 'environments', 'backends', 'waivers', 'limits'];
 
 /** Reads a configuration file against its shape; `rules` are the ids that `severity` and `waivers` may name. */
 export function readConfiguration(source: SourceFile, rules: readonly string[]): { readonly configuration: Configuration } | { readonly problems: readonly Problem[] } {
@@ -76,6 +78,7 @@ function readPolicy(shape: Shape, root: ReadonlyMap<string, Tree>, rules: readon
     },
     severity: new Map(severity),
     waivers: list(shape, root.get('waivers'), 'waivers').flatMap((item) => readWaiver(shape, item, rules) ?? []),
+    limits: readLimits(shape, root.get('limits')),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { HollowFile, SourceFault } from '../model/model.ts';
+import { limitRows } from '../source/limits.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { startOf } from '../source/span.ts';
 import { baseName, directoryOf, joinPath } from '../workspace/workspace.ts';
@@ -17,6 +18,8 @@ function hollowness(text: string): HollowFile['how'] | undefined {
 /** A fault of syntax, as of a file that the gate must judge. */
 export function syntaxFault(fault: SyntaxFault, format: string, severity: SourceFault['severity'] = 'error'): SourceFault {
   const span = fault.span.end > fault.span.start ? fault.span : startOf(fault.span.file);
+  // Nobody knows what stands behind a limit, so it never passes.
+  if (fault.limit !== undefined) return { span, message: `this ${format} is not judged: ${fault.message}`, help: `Make the file smaller, or set limits: { ${limitRows[fault.limit].key}: … } in the configuration.`, severity: 'error' };
   return { span, message: `not valid ${format}: ${fault.message}`, help: `Correct the ${format} here; until then nothing in this file can be judged or deployed.`, severity };
 }
 

@@ -17,7 +17,7 @@ export interface Detection {
 
 /** Scripts, pipelines, build files and charts: the files that name platform and tool. */
 export function mayBeEvidence(path: string): boolean {
-  return isScript(path) || /(?:^|\/)(?:(?:shared-)?pom\.xml|Chart\.ya?ml|edge\.json|Kptfile)$|\.tf$/i.test(path) || /message-processor[^/]*\.properties$/i.test(path);
+  return isScript(path) || /(?:^|\/)(?:(?:shared-)?pom\.xml|Chart\.ya?ml|edge\.json|Kptfile)$|\.tf$/i.test(path) || (/\.properties$/i.test(path) && /message-processor/i.test(baseName(path)));
 }
 
 function isScript(path: string): boolean {

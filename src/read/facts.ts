@@ -32,6 +32,8 @@ export interface Facts {
   readonly hollow: readonly HollowFile[];
   /** Files that a reader could not go through to their end: a bug of ours. */
   readonly unread: readonly Refusal[];
+  /** Files that were not read, since the time was over. */
+  readonly overdue: readonly string[];
   /** Files whose content was looked at. */
   readonly filesRead: number;
 }
@@ -50,7 +52,7 @@ type Growing<Value> = Value extends readonly (infer Item)[] ? Item[] : Value ext
 export type Gathering = { -readonly [Name in keyof Facts]: Growing<Facts[Name]> };
 
 export function startGathering(): Gathering {
-  return { overrides: [], manifests: [], resources: [], targets: [], policies: [], proxyEndpoints: [], edgeVirtualhosts: [], messageProcessors: [], evidence: [], proxies: new Map(), materialPaths: [], faults: [], remarks: [], templates: [], hollow: [], unread: [], filesRead: 0 };
+  return { overrides: [], manifests: [], resources: [], targets: [], policies: [], proxyEndpoints: [], edgeVirtualhosts: [], messageProcessors: [], evidence: [], proxies: new Map(), materialPaths: [], faults: [], remarks: [], templates: [], hollow: [], unread: [], overdue: [], filesRead: 0 };
 }
 
 /** What was gathered of one file; a repository has many that give nothing. */

@@ -1,4 +1,5 @@
 import type { SourceFile } from '../source/source-file.ts';
+import { defaultLimits, overLimit, type Limits } from '../source/limits.ts';
 import { spanOf, type Located } from '../source/span.ts';
 import { skipHclString, readHclHeredoc, readHclString } from './hcl-string.ts';
 import type { Entry, Mapping, Scalar, SyntaxFault, Tree } from './tree.ts';
@@ -18,15 +19,14 @@ export interface HclRead {
 interface Cursor {
   readonly source: SourceFile;
   readonly text: string;
+  readonly limits: Limits;
   at: number;
   fault: SyntaxFault | undefined;
 }
 
-const deepest = 50;
-
 /** Reads HCL far enough for literal values; any other expression becomes the text `${expression}`. Linear, never throws. */
-export function readHcl(source: SourceFile): HclRead {
-  const cursor: Cursor = { source, text: source.text, at: source.text.startsWith('\uFEFF') ? 1 : 0, fault: undefined };
+export function readHcl(source: SourceFile, limits: Limits = defaultLimits): HclRead {
+  const cursor: Cursor = { source, text: source.text, limits, at: source.text.startsWith('\uFEFF') ? 1 : 0, fault: undefined };
   const blocks: HclBlock[] = [];
   while (cursor.fault === undefined) {
     skipBlanks(cursor, true);
@@ -41,6 +41,12 @@ export function readHcl(source: SourceFile): HclRead {
 function fail(cursor: Cursor, message: string): undefined {
   const start = Math.min(cursor.at, cursor.text.length);
   cursor.fault ??= { span: spanOf(cursor.source, start, Math.min(start + 1, cursor.text.length)), message };
+  return undefined;
+}
+
+function failOver(cursor: Cursor): undefined {
+  fail(cursor, `it has ${overLimit('nesting', cursor.limits)}`);
+  if (cursor.fault !== undefined) cursor.fault = { ...cursor.fault, limit: 'nesting' };
   return undefined;
 }
 
@@ -103,7 +109,7 @@ function readLabel(cursor: Cursor): Located<string> | undefined {
 function readBody(cursor: Cursor, depth: number): Mapping | undefined {
   const start = cursor.at;
   const entries: Entry[] = [];
-  if (depth > deepest) return fail(cursor, `blocks are nested deeper than ${deepest} levels`);
+  if (depth > cursor.limits.nesting) return failOver(cursor);
   cursor.at += 1;
   for (;;) {
     skipBlanks(cursor, true);
@@ -132,7 +138,7 @@ function blockEntry(block: HclBlock): Entry {
 /** A literal, or the expression up to one of the stops outside of all brackets. */
 function readExpression(cursor: Cursor, stops: string, depth: number): Tree {
   const start = cursor.at;
-  const literal = depth > deepest ? undefined : readLiteral(cursor, depth);
+  const literal = readLiteral(cursor, depth);
   skipBlanks(cursor, false);
   if (literal !== undefined && (cursor.at >= cursor.text.length || stops.includes(cursor.text.charAt(cursor.at)))) return literal;
   // What runs to the end of the file is not scanned again by each level around it.
@@ -167,6 +173,7 @@ function readLiteral(cursor: Cursor, depth: number): Tree | undefined {
   const { text, source } = cursor;
   const start = cursor.at;
   const character = text.charAt(start);
+  if ((character === '[' || character === '{') && depth >= cursor.limits.nesting) return failOver(cursor);
   if (character === '[') return readList(cursor, depth);
   if (character === '{') return readObject(cursor, depth);
   const string = character === '"' ? readHclString(text, start) : text.startsWith('<<', start) ? readHclHeredoc(text, start) : undefined;

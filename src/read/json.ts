@@ -1,4 +1,5 @@
 import type { SourceFile } from '../source/source-file.ts';
+import { defaultLimits, overLimit, type Limits } from '../source/limits.ts';
 import { spanOf, type Span } from '../source/span.ts';
 import { readJsonString } from './json-string.ts';
 import type { Entry, Scalar, SyntaxFault, Tree } from './tree.ts';
@@ -19,21 +20,21 @@ export interface JsonRead {
   readonly deviations: readonly JsonDeviation[];
 }
 
-const deepest = 100;
 /** A file with more deviations than this is not JSON; the first ones tell it. */
 const mostDeviations = 100;
 
 interface Cursor {
   readonly source: SourceFile;
   readonly text: string;
+  readonly limits: Limits;
   readonly deviations: JsonDeviation[];
   at: number;
   fault: SyntaxFault | undefined;
 }
 
 /** Reads JSON, going on where json-simple would and over byte order marks, comments and bare placeholders; never throws. */
-export function readJson(source: SourceFile): JsonRead {
-  const cursor: Cursor = { source, text: source.text, deviations: [], at: 0, fault: undefined };
+export function readJson(source: SourceFile, limits: Limits = defaultLimits): JsonRead {
+  const cursor: Cursor = { source, text: source.text, limits, deviations: [], at: 0, fault: undefined };
   if (cursor.text.startsWith('\uFEFF')) {
     cursor.at = 1;
     deviate(cursor, 'byte-order-mark', spanOf(source, 0, 1), 'a byte order mark stands before the JSON', false);
@@ -56,6 +57,12 @@ function deviate(cursor: Cursor, kind: JsonDeviationKind, span: Span, message: s
 function fail(cursor: Cursor, message: string, start = cursor.at): undefined {
   const from = Math.min(start, cursor.text.length);
   cursor.fault ??= { span: spanOf(cursor.source, from, Math.min(from + 1, cursor.text.length)), message };
+  return undefined;
+}
+
+function failOver(cursor: Cursor): undefined {
+  fail(cursor, `it has ${overLimit('nesting', cursor.limits)}`);
+  if (cursor.fault !== undefined) cursor.fault = { ...cursor.fault, limit: 'nesting' };
   return undefined;
 }
 
@@ -83,7 +90,7 @@ function skipBlanks(cursor: Cursor): void {
 
 function readValue(cursor: Cursor, depth: number): Tree | undefined {
   const character = cursor.text.charAt(cursor.at);
-  if (depth > deepest) return fail(cursor, `the JSON is nested deeper than ${deepest} levels`);
+  if ((character === '{' || character === '[') && depth >= cursor.limits.nesting) return failOver(cursor);
   if (character === '{' && cursor.text.charAt(cursor.at + 1) !== '{') return readObject(cursor, depth);
   if (character === '[') return readArray(cursor, depth);
   if (character === '"') return readString(cursor);

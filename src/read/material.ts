@@ -1,12 +1,14 @@
 import type { Naming } from '../model/files.ts';
 import type { Contents } from '../model/material.ts';
 import type { SourceFault } from '../model/model.ts';
+import type { Bounds, Limits } from '../source/limits.ts';
 import { displayPath, type SourceFile } from '../source/source-file.ts';
-import { spanOf } from '../source/span.ts';
+import { spanOf, startOf } from '../source/span.ts';
 import type { Refusal, Workspace } from '../workspace/workspace.ts';
 import { readContents } from './contents.ts';
 import { readJks } from './jks.ts';
 import { contentsOfStore, type StoreResult } from './keystore.ts';
+import { excessOfContents, excessOfText } from './material-limits.ts';
 import { offerRepairs } from './material-repair.ts';
 import { readPkcs12 } from './pkcs12.ts';
 import { ofFile, refusal } from './repository.ts';
@@ -19,35 +21,56 @@ export interface MaterialReader {
   /** Reads a certificate, key or keystore file; a keystore is opened where something names it. */
   readonly lookup: (path: string, naming?: Naming) => Contents | 'refused' | undefined;
   /** Reads content that stands in another document. */
-  readonly read: (source: SourceFile) => Contents;
+  readonly read: (source: SourceFile) => Contents | 'refused';
   /** Why files that are there could not be read, gathered while they are looked up. */
   readonly faults: readonly SourceFault[];
   /** Files that a reader could not go through to their end: a bug of ours. */
   readonly unread: readonly Refusal[];
+  /** Files that were not read, since the time was over. */
+  readonly overdue: readonly string[];
 }
 
 /** Reads each certificate or key file once. */
-export function materialReader(workspace: Workspace, passwordOf: PasswordOf): MaterialReader {
+export function materialReader(workspace: Workspace, passwordOf: PasswordOf, { limits, isOverdue }: Bounds): MaterialReader {
   const known = new Map<string, Contents | 'refused' | undefined>();
   const faults: SourceFault[] = [];
+  const told = new Set<string>();
+  /** A file that is named with its password and without is met twice. */
+  const refuse = (fault: SourceFault): 'refused' => {
+    const id = `${displayPath(fault.span.file)}\0${fault.message}`;
+    if (!told.has(id)) faults.push(fault);
+    told.add(id);
+    return 'refused';
+  };
   const unread: Refusal[] = [];
+  const overdue: string[] = [];
+  /** What is over a limit is refused as a whole: nobody knows what the rest of it would say. */
+  const within = (source: SourceFile, make: () => Contents): Contents | 'refused' => {
+    if (isOverdue()) {
+      overdue.push(displayPath(source));
+      return 'refused';
+    }
+    const early = excessOfText(source, limits);
+    const contents = early === undefined ? make() : undefined;
+    const excess = contents === undefined ? early : excessOfContents(contents, limits);
+    if (contents !== undefined && excess === undefined) return contents;
+    return refuse({ span: startOf(source), message: `the file is not judged: ${excess}`, help: 'Take out what does not belong here, or raise the limit in the configuration.', severity: 'error' });
+  };
   const read = (path: string, naming: Naming | undefined): Contents | 'refused' | undefined => {
     const result = workspace.read(path);
     if (result.kind === 'absent') return undefined;
-    if (result.kind === 'refused') {
-      faults.push(refusal(path, result.reason, 'error'));
-      return 'refused';
-    }
-    const contents = readMaterial(result.source);
-    if (naming === undefined || (contents.encoding !== 'pkcs12' && contents.encoding !== 'jks')) return contents;
-    const opened = openStore(result.source, contents, naming.passwordVariable, passwordOf);
+    if (result.kind === 'refused') return refuse(refusal(path, result.reason, 'error'));
+    const contents = within(result.source, () => readMaterial(result.source));
+    if (contents === 'refused' || naming === undefined || (contents.encoding !== 'pkcs12' && contents.encoding !== 'jks')) return contents;
+    const opened = openStore(result.source, contents, naming.passwordVariable, passwordOf, limits);
     faults.push(...opened.faults);
-    return opened.contents;
+    return within(result.source, () => opened.contents);
   };
   return {
     faults,
     unread,
-    read: (source) => ofFile(displayPath(source), unread, () => readContents(source)) ?? unreadContents(source),
+    overdue,
+    read: (source) => ofFile(displayPath(source), unread, () => within(source, () => readContents(source))) ?? 'refused',
     lookup(path, naming) {
       const id = `${path}\0${naming === undefined ? '' : `named ${naming.passwordVariable ?? ''}`}`;
       if (!known.has(id)) {
@@ -61,12 +84,6 @@ export function materialReader(workspace: Workspace, passwordOf: PasswordOf): Ma
   };
 }
 
-/** In place of what a reader could not go through; nothing is judged by it. */
-function unreadContents(source: SourceFile): Contents {
-  const nothing = { certificates: { count: 0 }, privateKeys: { count: 0 } };
-  return { source, encoding: 'text', items: [], faults: [], placeholder: 'content that could not be read', readings: { openssl: nothing, boringssl: nothing, java: nothing } };
-}
-
 function readMaterial(source: SourceFile): Contents {
   const session = readSessionRecord(source);
   // What a server has sent is a record, and not to be mended.
@@ -76,10 +93,10 @@ function readMaterial(source: SourceFile): Contents {
 }
 
 /** Opens a keystore; without a named password a JKS still shows its certificates, and a PKCS#12 only if it has none. */
-function openStore(source: SourceFile, closed: Contents, variable: string | undefined, passwordOf: PasswordOf): { readonly contents: Contents; readonly faults: readonly SourceFault[] } {
+function openStore(source: SourceFile, closed: Contents, variable: string | undefined, passwordOf: PasswordOf, limits: Limits): { readonly contents: Contents; readonly faults: readonly SourceFault[] } {
   const encoding = closed.encoding === 'jks' ? 'jks' : 'pkcs12';
   const password = variable === undefined ? undefined : passwordOf(variable);
-  const result = encoding === 'jks' ? readJks(source.bytes, password) : readPkcs12(source.bytes, password);
+  const result = encoding === 'jks' ? readJks(source.bytes, password) : readPkcs12(source.bytes, password, limits);
   if ('fault' in result) {
     return { contents: closed, faults: [faultOf(source, result, variable, password)] };
   }

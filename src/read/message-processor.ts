@@ -1,10 +1,13 @@
 import type { MessageProcessorDeclaration } from '../model/edge-declarations.ts';
 import type { SourceFile } from '../source/source-file.ts';
+import { baseName } from '../workspace/workspace.ts';
 import { readProperties } from './properties.ts';
 
 /** Whether a file configures an Edge message processor: `message-processor.properties`, also with a host's or environment's name in it. */
 export function mayBeMessageProcessor(path: string, text: string): boolean {
-  return /(?:^|\/)(?:[\w.-]*[-_.])?(?:edge-)?message-processor(?:[-_.][\w.-]*)?\.properties$/i.test(path) || (/\.properties$/i.test(path) && text.includes('conf_system_jsse.'));
+  if (!/\.properties$/i.test(path)) return false;
+  const name = baseName(path);
+  return (/^[\w.-]+$/.test(name) && /(?:^|[-_.])message-processor[-_.]/i.test(name)) || text.includes('conf_system_jsse.');
 }
 
 /** Reads what a message processor's properties say about TLS; the last of several values counts. */

@@ -2,13 +2,12 @@ import { createDecipheriv, createHash, pbkdf2Sync } from 'node:crypto';
 import { contentOf, readInteger, readOid, type Asn1 } from './asn1.ts';
 import { decryptRc2Cbc } from './rc2.ts';
 
-/** Rounds of key derivation that one file may ask for; a hostile one asks for billions. */
+/** Rounds of key derivation that one file may still ask for; a hostile one asks for billions. */
 export interface Effort {
   rounds: number;
+  /** What is wrong where they do not suffice. */
+  readonly excess: string;
 }
-
-/** A hundred times what Java and OpenSSL write; about a second of work. */
-export const mostRounds = 1_000_000;
 
 /** What came of an attempt: the plain bytes, a wrong password, or an algorithm that is not known. */
 export type Decrypted = { readonly plain: Uint8Array } | { readonly wrong: true } | { readonly unknown: string };
@@ -92,7 +91,7 @@ export function decryptWithPassword(algorithm: Asn1 | undefined, data: Uint8Arra
   if (scheme === undefined) return { unknown: `encryption ${oid}` };
   const salt = parameters?.children[0];
   const rounds = takeRounds(parameters?.children[1], effort);
-  if (salt === undefined || rounds === undefined) return { unknown: 'too many rounds of key derivation' };
+  if (salt === undefined || rounds === undefined) return { unknown: effort.excess };
   const key = deriveKey(password, contentOf(salt), 1, rounds, scheme.keyLength, 'sha1');
   const iv = deriveKey(password, contentOf(salt), 2, rounds, scheme.ivLength, 'sha1');
   if (scheme.cipher === 'rc2') {
@@ -117,7 +116,7 @@ function decryptPbes2(parameters: Asn1 | undefined, data: Uint8Array, password: 
   if (digest === undefined) return { unknown: `pseudorandom function ${prf}` };
   if (scheme === undefined || salt === undefined || iv === undefined) return { unknown: `cipher ${cipherOid}` };
   const rounds = takeRounds(iterations, effort);
-  if (rounds === undefined) return { unknown: 'too many rounds of key derivation' };
+  if (rounds === undefined) return { unknown: effort.excess };
   const key = pbkdf2Sync(Buffer.from(password ?? '', 'utf8'), contentOf(salt), rounds, scheme.keyLength, digest);
   return decipher(scheme.cipher, key, contentOf(iv), data);
 }

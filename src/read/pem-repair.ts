@@ -1,6 +1,7 @@
 import { newlineOf, type Edit } from '../source/edit.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { spanOf } from '../source/span.ts';
+import { trimEndOf } from '../source/trim-end.ts';
 import type { PemBlock } from './pem.ts';
 import type { Flaw } from './pem-flaw.ts';
 import { endOfLine, isEmptyLine, splitLines, startOfLine } from './pem-lines.ts';
@@ -34,7 +35,7 @@ const treatments: Readonly<Record<string, readonly [title: string, change: (pati
   'lower-case': ['write BEGIN and END lines in capitals', writeMarks],
   'label-blanks': ['correct the blanks of the BEGIN and END lines', writeMarks],
   'invisible-character': ['remove the invisible characters', removeInvisible],
-  quoted: ['remove the quotation marks', ({ text, block }) => matches(text, startOfLine(text, block.start, 0), endOfLine(text, block.end, text.length), /(?<=^[ \t]*)["'`\u201c]|["'`\u201d](?=[ \t]*$)/gm)],
+  quoted: ['remove the quotation marks', ({ text, block }) => quotesAround(text, startOfLine(text, block.start, 0), endOfLine(text, block.end, text.length), '"\'`\u201c', '"\'`\u201d')],
   'carriage-returns': ['end the lines with line feeds', ({ text, block }) => matches(text, block.chunkStart, block.chunkEnd, /\r(?!\n)/g, '\n')],
   'blank-line': ['remove the blank lines', removeBlankLines],
   'one-line': ['break the line around the body', breakLine],
@@ -71,11 +72,24 @@ function matches(text: string, start: number, end: number, pattern: RegExp, put 
   return [...text.slice(start, end).matchAll(pattern)].map((match) => [start + match.index, start + match.index + match[0].length, put] as const);
 }
 
+/** Takes away the quotation marks that begin and end lines. */
+function quotesAround(text: string, start: number, end: number, opening: string, closing: string): readonly Change[] {
+  let next = start;
+  return text.slice(start, end).split(/[\r\n\u2028\u2029]/).flatMap((line): Change[] => {
+    const at = next;
+    next += line.length + 1;
+    const first = /^[ \t]*/.exec(line)?.[0].length ?? 0;
+    const last = trimEndOf(line, ' \t').length - 1;
+    const places = [...(first <= last && opening.includes(line.charAt(first)) ? [first] : []), ...(last >= first && closing.includes(line.charAt(last)) ? [last] : [])];
+    return [...new Set(places)].map((place) => [at + place, at + place + 1, '']);
+  });
+}
+
 /** `\n` as two characters, and the quotation marks of the JSON text that it comes from. */
 function realBreaks({ text, block, newline }: Patient): readonly Change[] {
   const start = Math.max(block.chunkStart, startOfLine(text, block.start, 0));
   const breaks = matches(text, start, block.chunkEnd, /\\r\\n|\\n|\\r/g, newline).map(([from, to]): Change => [from, to, /^["']?[\r\n]/.test(text.slice(to, to + 2)) ? '' : newline]);
-  return [...breaks, ...matches(text, start, block.chunkEnd, /(?<=^[ \t]*)["']|["'](?=[ \t]*$)/gm)];
+  return [...breaks, ...quotesAround(text, start, block.chunkEnd, '"\'', '"\'')];
 }
 
 function writeMarks({ text, marks }: Patient): readonly Change[] {
@@ -118,6 +132,7 @@ function fold(text: string, start: number, end: number, newline: string): readon
 function pad({ text, block, flaw }: Patient): readonly Change[] {
   if (block.der === undefined) return [];
   const wanted = (3 - (block.der.length % 3)) % 3;
-  const present = /=*$/.exec(text.slice(flaw.start, flaw.end))?.[0].length ?? 0;
+  const written = text.slice(flaw.start, flaw.end);
+  const present = written.length - trimEndOf(written, '=').length;
   return wanted >= present ? [[flaw.end, flaw.end, '='.repeat(wanted - present)]] : [[flaw.end - (present - wanted), flaw.end, '']];
 }

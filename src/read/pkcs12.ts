@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
 import type { Certificate } from '../model/certificate.ts';
 import type { PrivateKey } from '../model/material.ts';
+import { defaultLimits, overLimit, type Limits } from '../source/limits.ts';
 import { contentOf, encodedOf, hexOf, readAsn1, readInteger, readOid, tags, type Asn1 } from './asn1.ts';
 import { readCertificate } from './certificate.ts';
 import type { StoreItem, StoreResult } from './keystore.ts';
-import { decryptWithPassword, deriveKey, mostRounds, takeRounds, type Effort, type Password } from './password-encryption.ts';
+import { decryptWithPassword, deriveKey, takeRounds, type Effort, type Password } from './password-encryption.ts';
 import { readPrivateKey } from './private-key.ts';
 
 const data = '1.2.840.113549.1.7.1';
@@ -23,14 +24,14 @@ interface Bag<Kind extends StoreItem = StoreItem> {
 }
 
 /** Reads a PKCS#12 keystore (RFC 7292). No password and the empty one both open a store that was made without. */
-export function readPkcs12(bytes: Uint8Array, password?: string): StoreResult {
+export function readPkcs12(bytes: Uint8Array, password?: string, limits: Limits = defaultLimits): StoreResult {
   const [version, authSafe, macData] = readAsn1(bytes)?.children ?? [];
   if (readInteger(version) !== 3n || authSafe === undefined) return { fault: 'unreadable', reason: 'no PKCS#12 keystore' };
   if (readOid(authSafe.children[0]) !== data) return { fault: 'unreadable', reason: 'a PKCS#12 keystore that is signed, not protected by a password' };
   const content = octetsOf(authSafe.children[1]?.children[0]);
   const parts = content && readAsn1(content)?.children;
   if (content === undefined || parts === undefined) return { fault: 'unreadable', reason: 'the content of the PKCS#12 keystore is damaged' };
-  const effort: Effort = { rounds: mostRounds };
+  const effort: Effort = { rounds: limits.keystoreRounds, excess: overLimit('keystoreRounds', limits) };
   const candidates: readonly Password[] = password === undefined || password === '' ? [null, ''] : [password];
   const failure: StoreResult = password === undefined
     ? { fault: 'password-missing', reason: 'the PKCS#12 keystore is encrypted' }
@@ -52,7 +53,7 @@ function findPassword(macData: Asn1, content: Uint8Array, candidates: readonly P
   if (digest === undefined || salt === undefined || expected === undefined) return { unknown: `the keystore's MAC algorithm ${oid} is not known` };
   for (const candidate of candidates) {
     const rounds = takeRounds(iterations, effort);
-    if (rounds === undefined) return { unknown: 'the keystore asks for too many rounds of key derivation' };
+    if (rounds === undefined) return { unknown: `the keystore asks for ${effort.excess}` };
     const key = deriveKey(candidate, contentOf(salt), 3, rounds, digest[1], digest[0]);
     if (createHmac(digest[0], key).update(content).digest().equals(contentOf(expected))) return candidate;
   }
@@ -150,6 +151,7 @@ function readKeyBag(value: Asn1, type: 'key' | 'shrouded', password: Password, e
   if (type === 'shrouded') {
     const encrypted = octetsOf(value.children[1]);
     const opened = encrypted && decryptWithPassword(value.children[0], encrypted, password, effort);
+    if (opened !== undefined && 'unknown' in opened && opened.unknown === effort.excess) return { kind: 'unreadable', claimed: 'private-key', reason: `the key asks for ${effort.excess}` };
     // A key may have a password of its own; the store is sound all the same.
     if (opened === undefined || !('plain' in opened)) return { kind: 'private-key', key: sealed, chain: [] };
     der = opened.plain;

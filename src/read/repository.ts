@@ -1,5 +1,6 @@
 import type { SourceFault } from '../model/model.ts';
 import { honourByteOrderMark, type SourceFile } from '../source/source-file.ts';
+import type { Bounds, Limits } from '../source/limits.ts';
 import { withoutKeys } from '../source/key-text.ts';
 import { wholeFile } from '../source/span.ts';
 import { baseName, directoryOf, joinPath, type Refusal, type Workspace } from '../workspace/workspace.ts';
@@ -29,21 +30,22 @@ interface Reading {
   readonly names: Map<string, string>;
   /** Terraform by its folder. */
   readonly modules: Map<string, SourceFile[]>;
+  readonly bounds: Bounds;
 }
 
 /** Reads every file of the workspace that can be Apigee's; `selected` says which paths the configuration includes. */
-export function readRepository(workspace: Workspace, selected: (path: string) => boolean): Facts {
-  return joinPortions(readPortions(workspace, selected));
+export function readRepository(workspace: Workspace, selected: (path: string) => boolean, bounds: Bounds): Facts {
+  return joinPortions(readPortions(workspace, selected, bounds));
 }
 
 /** Reads file by file, in the order of `byStage`; `isMine` may leave out units (`unitOf`) that others read. */
-export function* readPortions(workspace: Workspace, selected: (path: string) => boolean, isMine: (unit: string) => boolean = () => true): Generator<Portion> {
-  const reading: Reading = { workspace, known: new Set(workspace.paths), names: new Map(), modules: new Map() };
+export function* readPortions(workspace: Workspace, selected: (path: string) => boolean, bounds: Bounds, isMine: (unit: string) => boolean = () => true): Generator<Portion> {
+  const reading: Reading = { workspace, known: new Set(workspace.paths), names: new Map(), modules: new Map(), bounds };
   const mine = workspace.paths.filter((path) => selected(path) && isMine(unitOf(path)));
   // A bundle is named by its own file, which the files below it need.
-  for (const path of mine) if (templateKind(path) === undefined && bundlePart(path)?.part === 'root') yield gather('names', path, (gathering) => readBundleName(reading, path, gathering));
-  for (const path of mine) yield gather('files', path, (gathering) => readFile(reading, path, gathering));
-  for (const sources of reading.modules.values()) yield gather('terraform', sources[0]?.path ?? '', (gathering) => readModule(sources, gathering));
+  for (const path of mine) if (templateKind(path) === undefined && bundlePart(path)?.part === 'root') yield gather('names', path, bounds, (gathering) => readBundleName(reading, path, gathering));
+  for (const path of mine) yield gather('files', path, bounds, (gathering) => readFile(reading, path, gathering));
+  for (const sources of reading.modules.values()) yield gather('terraform', sources[0]?.path ?? '', bounds, (gathering) => readModule(sources, bounds.limits, gathering));
 }
 
 /** What has to be read together to be understood: a bundle, the Terraform of a folder, else a file by itself. */
@@ -51,24 +53,25 @@ export function unitOf(path: string): string {
   return bundlePart(path)?.bundle ?? (isTerraform(path) ? directoryOf(path) : path);
 }
 
-function gather(stage: Portion['stage'], path: string, read: (gathering: Gathering) => void): Portion {
+function gather(stage: Portion['stage'], path: string, { isOverdue }: Bounds, read: (gathering: Gathering) => void): Portion {
   const gathering = startGathering();
-  ofFile(path, gathering.unread, () => read(gathering));
+  if (isOverdue()) gathering.overdue.push(path);
+  else ofFile(path, gathering.unread, () => read(gathering));
   return portionOf(stage, path, gathering);
 }
 
-function readFile({ workspace, known, names, modules }: Reading, path: string, gathering: Gathering): void {
+function readFile(reading: Reading, path: string, gathering: Gathering): void {
   if (templateKind(path) !== undefined) {
     gathering.templates.push(path);
     return;
   }
-  if (mayBeEvidence(path)) noteEvidence(workspace, path, gathering);
-  if (/\.ya?ml$/i.test(path)) readYamlFile(workspace, path, known, gathering);
-  else if (/\.xml$/i.test(path)) readXmlFile(workspace, path, names, gathering);
-  else if (isTerraform(path)) noteTerraform(workspace, path, modules, gathering);
-  else if (/\.json$/i.test(path)) readJsonFile(workspace, path, gathering);
-  else if (/\.properties$/i.test(path)) readPropertiesFile(workspace, path, gathering);
-  else if (mayBeArchive(path)) readArchiveFile(workspace, path, names, gathering);
+  if (mayBeEvidence(path)) noteEvidence(reading.workspace, path, gathering);
+  if (/\.ya?ml$/i.test(path)) readYamlFile(reading, path, gathering);
+  else if (/\.xml$/i.test(path)) readXmlFile(reading, path, gathering);
+  else if (isTerraform(path)) noteTerraform(reading, path, gathering);
+  else if (/\.json$/i.test(path)) readJsonFile(reading, path, gathering);
+  else if (/\.properties$/i.test(path)) readPropertiesFile(reading, path, gathering);
+  else if (mayBeArchive(path)) readArchiveFile(reading, path, gathering);
   else if (looksLikeMaterial(path)) gathering.materialPaths.push(path);
 }
 
@@ -103,7 +106,7 @@ function noteEvidence(workspace: Workspace, path: string, gathering: Gathering):
   if (result.kind === 'read') gathering.evidence.push(...evidenceIn(path, result.source.text));
 }
 
-function readYamlFile(workspace: Workspace, path: string, known: ReadonlySet<string>, gathering: Gathering): void {
+function readYamlFile({ workspace, known, bounds: { limits } }: Reading, path: string, gathering: Gathering): void {
   // What is called so is deployed: it must not pass because it cannot be read.
   const source = open(workspace, path, /override/i.test(baseName(path)) ? 'error' : 'warning', gathering);
   if (source === undefined) return;
@@ -121,9 +124,9 @@ function readYamlFile(workspace: Workspace, path: string, known: ReadonlySet<str
   }
   // A chart's own values.yaml holds defaults that every installation overrides.
   if (baseName(path) === 'values.yaml' && known.has(joinPath(directoryOf(path), 'Chart.yaml'))) return;
-  const { documents, faults } = readYaml(source);
+  const { documents, faults } = readYaml(source, limits);
   // Text that a template engine fills in first is not YAML yet.
-  if (faults.length > 0 && /\{\{|\{%/.test(source.text)) return;
+  if (faults.length > 0 && faults.every(({ limit }) => limit === undefined) && /\{\{|\{%/.test(source.text)) return;
   gathering.faults.push(...faults.map((fault) => syntaxFault(fault, 'YAML')));
   for (const document of documents) {
     const read = overrides ? readOverridesDocument(document) : undefined;
@@ -132,19 +135,21 @@ function readYamlFile(workspace: Workspace, path: string, known: ReadonlySet<str
   }
 }
 
-function readJsonFile(workspace: Workspace, path: string, gathering: Gathering): void {
+function readJsonFile({ workspace, bounds: { limits } }: Reading, path: string, gathering: Gathering): void {
   const source = open(workspace, path, 'warning', gathering);
   if (source === undefined) return;
   if (mayBeResources(path, source.text) || isDamagedJson(source)) {
-    const { resources, fault, deviations } = readResources(source);
+    const { resources, fault, deviations } = readResources(source, limits);
     gathering.resources.push(...resources);
     gathering.faults.push(...jsonFaults(source, fault, deviations));
   } else if (mayBeManifest(path, source.text)) {
-    for (const document of readYaml(source).documents) gathering.manifests.push(...readManifests(document));
+    const { documents, faults } = readYaml(source, limits);
+    gathering.faults.push(...faults.filter(({ limit }) => limit !== undefined).map((fault) => syntaxFault(fault, 'JSON')));
+    gathering.manifests.push(...documents.flatMap(readManifests));
   }
 }
 
-function readPropertiesFile(workspace: Workspace, path: string, gathering: Gathering): void {
+function readPropertiesFile({ workspace }: Reading, path: string, gathering: Gathering): void {
   const source = /message-processor/i.test(path) ? open(workspace, path, 'warning', gathering) : undefined;
   if (source !== undefined && mayBeMessageProcessor(path, source.text)) gathering.messageProcessors.push(readMessageProcessor(source));
 }
@@ -153,23 +158,23 @@ function isTerraform(path: string): boolean {
   return /\.tf(?:\.json)?$/i.test(path);
 }
 
-function noteTerraform(workspace: Workspace, path: string, modules: Map<string, SourceFile[]>, gathering: Gathering): void {
+function noteTerraform({ workspace, modules }: Reading, path: string, gathering: Gathering): void {
   const source = open(workspace, path, 'warning', gathering);
   if (source === undefined || !mayBeTerraform(path, source.text)) return;
   const folder = directoryOf(path);
   modules.set(folder, [...(modules.get(folder) ?? []), source]);
 }
 
-function readModule(sources: readonly SourceFile[], gathering: Gathering): void {
-  const { resources, faults } = readTerraform(sources);
+function readModule(sources: readonly SourceFile[], limits: Limits, gathering: Gathering): void {
+  const { resources, faults } = readTerraform(sources, limits);
   gathering.resources.push(...resources);
   gathering.faults.push(...faults.map((fault) => syntaxFault(fault, 'Terraform', 'warning')));
 }
 
-function readBundleName({ workspace, names }: Reading, path: string, gathering: Gathering): void {
+function readBundleName({ workspace, names, bounds: { limits } }: Reading, path: string, gathering: Gathering): void {
   const source = open(workspace, path, 'warning', gathering);
   const part = bundlePart(path);
-  const read = source === undefined ? undefined : readXml(source);
+  const read = source === undefined ? undefined : readXml(source, limits);
   if (read?.kind === 'fault') gathering.faults.push(syntaxFault(read.fault, 'XML'));
   const name = read?.kind === 'read' ? readBundleRoot(read.root)?.name?.value : undefined;
   if (part !== undefined) nameBundle(part.bundle, name ?? fallbackName(part.bundle), names, gathering);
@@ -184,15 +189,15 @@ function fallbackName(bundle: string): string {
   return baseName(directoryOf(bundle)) || 'proxy';
 }
 
-function readXmlFile(workspace: Workspace, path: string, names: Map<string, string>, gathering: Gathering): void {
+function readXmlFile(reading: Reading, path: string, gathering: Gathering): void {
   const part = bundlePart(path);
   if (part?.part === 'root') return;
-  const source = open(workspace, path, part === undefined ? 'warning' : 'error', gathering);
+  const source = open(reading.workspace, path, part === undefined ? 'warning' : 'error', gathering);
   if (source === undefined) return;
   if (part === undefined) noteRemarks(source, gathering);
-  if (part !== undefined) takePart(source, path, part.bundle, names, gathering);
+  if (part !== undefined) takePart(source, path, part.bundle, reading, gathering);
   else if (mayBeEdgeVirtualhost(path, source.text)) {
-    const read = readXml(source);
+    const read = readXml(source, reading.bounds.limits);
     const host = read.kind === 'read' ? readEdgeVirtualhostXml(read.root) : undefined;
     if (read.kind === 'fault') gathering.faults.push(syntaxFault(read.fault, 'XML'));
     if (host !== undefined) gathering.edgeVirtualhosts.push(host);
@@ -204,11 +209,11 @@ function noteRemarks(source: SourceFile, gathering: Gathering): void {
 }
 
 /** Takes in one file of a bundle; `path` is the one inside the archive where it stands in one. */
-function takePart(source: SourceFile, path: string, bundle: string, names: Map<string, string>, gathering: Gathering): void {
+function takePart(source: SourceFile, path: string, bundle: string, { names, bounds: { limits } }: Reading, gathering: Gathering): void {
   const part = bundlePart(path);
   noteRemarks(source, gathering);
   if (part === undefined || (part.part === 'policy' && !mayBeConnectingPolicy(source.text) && isWholePolicy(source.text))) return;
-  const read = readXml(source);
+  const read = readXml(source, limits);
   if (read.kind === 'fault') {
     gathering.faults.push(syntaxFault(read.fault, 'XML'));
     return;
@@ -227,21 +232,23 @@ function takeElement(part: NonNullable<ReturnType<typeof bundlePart>>, root: Xml
   gathering.policies.push(...policies);
 }
 
-function readArchiveFile(workspace: Workspace, path: string, names: Map<string, string>, gathering: Gathering): void {
+function readArchiveFile(reading: Reading, path: string, gathering: Gathering): void {
+  const { workspace, names, bounds: { limits } } = reading;
   const source = open(workspace, path, 'warning', gathering);
   if (source === undefined) return;
-  const { members, faults } = readArchive(source, (name) => bundlePart(name) !== undefined);
-  // An archive that holds no bundle is not ours, whatever is wrong with it.
-  if (members.length === 0 && !/(?:^|\/)(?:apiproxy|proxies|sharedflow)/i.test(path) && !holdsBundle(source)) return;
-  gathering.faults.push(...faults.map(({ span, message, member }): SourceFault => ({ span, message: `${member === undefined ? 'the archive' : `the member ${member}`} cannot be read: ${message}`, help: 'Pack the bundle anew from its folder: zip -r bundle.zip apiproxy.', severity: 'error' })));
+  const { members, faults } = readArchive(source, (name) => bundlePart(name) !== undefined, limits);
+  const isBundle = members.length > 0 || /(?:^|\/)(?:apiproxy|proxies|sharedflow)/i.test(path) || faults.some(({ member }) => member !== undefined && bundlePart(member) !== undefined) || holdsBundle(source);
+  // An archive that holds no bundle is not ours, whatever is wrong with it; one that was not looked into may hold one.
+  if (!isBundle && faults.every(({ limit }) => limit === undefined)) return;
+  gathering.faults.push(...faults.map(({ span, message, member }): SourceFault => ({ span, message: `${member === undefined ? 'the archive' : `the member ${member}`} cannot be read: ${message}`, help: 'Pack the bundle anew from its folder: zip -r bundle.zip apiproxy.', severity: isBundle ? 'error' : 'warning' })));
   const named = members.map((member) => ({ member, name: member.member ?? '' }));
   for (const { member, name } of named) {
     const part = bundlePart(name);
-    const read = part?.part === 'root' ? readXml(member) : undefined;
+    const read = part?.part === 'root' ? readXml(member, limits) : undefined;
     if (part !== undefined && read?.kind === 'read') nameBundle(`${path}!/${part.bundle}`, readBundleRoot(read.root)?.name?.value ?? fallbackName(part.bundle), names, gathering);
   }
   for (const { member, name } of named) {
     const part = bundlePart(name);
-    if (part !== undefined && part.part !== 'root') takePart(member, name, `${path}!/${part.bundle}`, names, gathering);
+    if (part !== undefined && part.part !== 'root') takePart(member, name, `${path}!/${part.bundle}`, reading, gathering);
   }
 }

@@ -37,7 +37,8 @@ export function resourceFile(path: string): ResourceFile | undefined {
 
 /** The certificate file of an alias as apigeecli exports it: `keystore__<env>__<keystore>/<alias>.pem`. */
 export function exportedAlias(path: string): { readonly environment: string; readonly keystore: string; readonly alias: string } | undefined {
-  const match = /(?:^|\/)keystore__?([^/]+?)__([^/]+)\/([^/]+)\.(?:pem|crt|cer|p12|pfx)$/i.exec(path);
-  const [, environment, keystore, alias] = match ?? [];
+  const [folder = '', file = ''] = path.split('/').slice(-2);
+  const [, environment, keystore] = /^keystore__?(.+?)__(.+)/is.exec(folder) ?? [];
+  const alias = /^(.+)\.(?:pem|crt|cer|p12|pfx)$/is.exec(file)?.[1];
   return environment === undefined || keystore === undefined || alias === undefined ? undefined : { environment, keystore, alias };
 }

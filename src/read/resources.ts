@@ -1,5 +1,6 @@
 import type { EnvironmentGroupDeclaration } from '../model/declarations.ts';
 import type { AliasResource, KeystoreResource, ReferenceResource, ResourceDeclarations, ResourceLayout, TargetServerDeclaration } from '../model/resource-declarations.ts';
+import { defaultLimits, type Limits } from '../source/limits.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { startOf, type Located } from '../source/span.ts';
 import { readEdgeVirtualhost } from './edge-virtualhost.ts';
@@ -34,8 +35,8 @@ const telltale: Readonly<Record<ResourceKind, RegExp>> = {
 };
 
 /** Reads target servers, keystores, aliases, references and virtual hosts from any of the layouts that deploy tools know. */
-export function readResources(source: SourceFile): ResourcesRead {
-  const { tree, fault, deviations } = readJson(source);
+export function readResources(source: SourceFile, limits: Limits = defaultLimits): ResourcesRead {
+  const { tree, fault, deviations } = readJson(source, limits);
   return { resources: tree === undefined ? [] : declarationsIn(source, tree), fault, deviations };
 }
 

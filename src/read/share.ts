@@ -1,4 +1,5 @@
 import { parse, stringify } from 'devalue';
+import type { Limits } from '../source/limits.ts';
 import { honourByteOrderMark, type SourceFile } from '../source/source-file.ts';
 import type { Refusal, Workspace } from '../workspace/workspace.ts';
 import { readArchive } from './archive.ts';
@@ -58,21 +59,21 @@ export function writeShare(share: Share): string {
 }
 
 /** Reads a share back; texts of files come from the workspace, when they are first asked for, and have to be what the shard has read. */
-export function readShare(text: string, workspace: Workspace): Share {
+export function readShare(text: string, workspace: Workspace, limits: Limits): Share {
   const files = new Map<string, SourceFile>();
   return parse(text, {
     file([path, member, digest]: [string, string, string]) {
       const id = `${path}\0${member}\0${digest}`;
-      const file = files.get(id) ?? fileOf(workspace, path, member === '' ? undefined : member, digest);
+      const file = files.get(id) ?? fileOf(() => readAgain(workspace, limits, path, member === '' ? undefined : member, digest), path, member === '' ? undefined : member);
       files.set(id, file);
       return file;
     },
   }) as Share;
 }
 
-function fileOf(workspace: Workspace, path: string, member: string | undefined, digest: string): SourceFile {
+function fileOf(open: () => SourceFile, path: string, member: string | undefined): SourceFile {
   let read: SourceFile | undefined;
-  const source = (): SourceFile => (read ??= readAgain(workspace, path, member, digest));
+  const source = (): SourceFile => (read ??= open());
   return {
     path,
     ...(member === undefined ? {} : { member }),
@@ -85,10 +86,10 @@ function fileOf(workspace: Workspace, path: string, member: string | undefined, 
   };
 }
 
-function readAgain(workspace: Workspace, path: string, member: string | undefined, digest: string): SourceFile {
+function readAgain(workspace: Workspace, limits: Limits, path: string, member: string | undefined, digest: string): SourceFile {
   const result = workspace.read(path);
   const whole = result.kind === 'read' ? result.source : { path, text: '', bytes: new Uint8Array() };
-  const found = member === undefined ? honourByteOrderMark(whole) : readArchive(whole, (name) => name === member).members[0];
+  const found = member === undefined ? honourByteOrderMark(whole) : readArchive(whole, (name) => name === member, limits).members[0];
   if (found === undefined || sha256Hex(found.bytes) !== digest) throw new Error(`${path} is not what its shard has read: all shards and the merging run need the files of the same commit`);
   return found;
 }

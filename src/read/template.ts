@@ -18,6 +18,6 @@ export function templateKind(path: string): string | undefined {
 export function templateReason(source: SourceFile): string | undefined {
   const known = templateKind(source.path);
   if (known !== undefined) return known;
-  if (/^[ \t]*(?:\{\{-?|#@)[^\n]*\b(?:if|range|with|include|define|end|else|template)\b/m.test(source.text)) return 'a Helm template: actions stand on lines of their own';
+  if (/^[ \t]*(?:\{\{-?|#@).*\b(?:if|range|with|include|define|end|else|template)\b/m.test(source.text)) return 'a Helm template: actions stand on lines of their own';
   return /^[ \t]*\{%-?[ \t]*\w/m.test(source.text) ? 'a Jinja template: statements stand on lines of their own' : undefined;
 }

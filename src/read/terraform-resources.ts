@@ -1,4 +1,5 @@
 import type { SourceFile } from '../source/source-file.ts';
+import type { Limits } from '../source/limits.ts';
 import type { Located } from '../source/span.ts';
 import { readHcl } from './hcl.ts';
 import { readJson } from './json.ts';
@@ -12,12 +13,12 @@ export interface TerraformResource {
 }
 
 /** The Apigee resources of one file, HCL or JSON. */
-export function readTerraformResources(source: SourceFile): { readonly resources: readonly TerraformResource[]; readonly fault: SyntaxFault | undefined } {
+export function readTerraformResources(source: SourceFile, limits: Limits): { readonly resources: readonly TerraformResource[]; readonly fault: SyntaxFault | undefined } {
   if (/\.json$/i.test(source.path)) {
-    const { tree, fault } = readJson(source);
+    const { tree, fault } = readJson(source, limits);
     return { resources: entriesOf(childOf(tree, 'resource')).flatMap((type) => entriesOf(type.value).flatMap((named) => ofEntry(type.key.value, named))), fault };
   }
-  const { blocks, fault } = readHcl(source);
+  const { blocks, fault } = readHcl(source, limits);
   const resources = blocks.flatMap(({ type, labels, body }) => {
     const [kind, name] = labels;
     return type.value === 'resource' && kind?.value.startsWith('google_apigee_') === true && name !== undefined ? [{ type: kind.value, name, body }] : [];

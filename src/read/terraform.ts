@@ -1,6 +1,7 @@
 import type { EnvironmentGroupDeclaration } from '../model/declarations.ts';
 import type { AliasResource, KeystoreResource, ReferenceResource, ResourceDeclarations, TargetServerDeclaration } from '../model/resource-declarations.ts';
 import type { SourceFile } from '../source/source-file.ts';
+import { defaultLimits, type Limits } from '../source/limits.ts';
 import type { Located } from '../source/span.ts';
 import { terraformAlias } from './terraform-alias.ts';
 import { listAt, pick, placeOf, unknownKeys } from './settings.ts';
@@ -22,10 +23,10 @@ export interface TerraformRead {
  * Reads the Apigee resources of one Terraform module: all files of one folder, since names refer to each other across them.
  * What is not a literal stays as text `${expression}`; a path in file("…") counts from the module's folder.
  */
-export function readTerraform(sources: readonly SourceFile[]): TerraformRead {
+export function readTerraform(sources: readonly SourceFile[], limits: Limits = defaultLimits): TerraformRead {
   const faults: SyntaxFault[] = [];
   const resources = sources.flatMap((source) => {
-    const read = readTerraformResources(source);
+    const read = readTerraformResources(source, limits);
     if (read.fault !== undefined) faults.push(read.fault);
     return read.resources;
   });

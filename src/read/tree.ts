@@ -1,3 +1,4 @@
+import type { Limits } from '../source/limits.ts';
 import type { Located, Span } from '../source/span.ts';
 
 /** YAML or JSON as a tree in which everything knows its place. */
@@ -33,6 +34,8 @@ export interface Mapping {
 export interface SyntaxFault {
   readonly span: Span;
   readonly message: string;
+  /** Where nothing is wrong but that it is more than the gate takes in. */
+  readonly limit?: keyof Limits;
 }
 
 export function entryOf(tree: Tree | undefined, key: string): Entry | undefined {

@@ -67,7 +67,11 @@ function lineMeant(file: SourceFile, start: number, end: number): number {
   const textOfLine = (line: number): string | undefined => (starts[line - 1] === undefined ? undefined : file.text.slice(starts[line - 1], starts[line]));
   const [first, last] = [positionAt(file, start).line, positionAt(file, end).line];
   const around = (textOfLine(first)?.slice(0, start - (starts[first - 1] ?? 0)) ?? '') + (textOfLine(last)?.slice(end - (starts[last - 1] ?? 0)) ?? '');
-  if (!/^\s*(?:#+|<!--)\s*(?:-->)?\s*$/.test(around)) return first;
-  for (let line = last + 1; textOfLine(line) !== undefined; line += 1) if (!/^\s*(?:$|#|<!--(?:(?!-->)[\s\S])*-->\s*$)/.test(textOfLine(line) ?? '')) return line;
+  if (!/^\s*(?:#+|<!--)\s*(?:-->\s*)?$/.test(around)) return first;
+  for (let line = last + 1; textOfLine(line) !== undefined; line += 1) if (!isBlankOrComment(textOfLine(line)?.trim() ?? '')) return line;
   return last;
+}
+
+function isBlankOrComment(line: string): boolean {
+  return line === '' || line.startsWith('#') || (line.startsWith('<!--') && line.indexOf('-->', '<!--'.length) === line.length - '-->'.length);
 }

@@ -1,5 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { SourceFile } from '../source/source-file.ts';
+import { defaultLimits, limitRows, overLimit, type Limits } from '../source/limits.ts';
 import { lineStarts, spanOf, type Located, type Span } from '../source/span.ts';
 import { controlCharacterIn } from './control-character.ts';
 import type { SyntaxFault } from './tree.ts';
@@ -26,11 +27,13 @@ const parser = new XMLParser({
   processEntities: true,
   cdataPropName: '#cdata',
   commentPropName: '#comment',
+  // It counts as we do; ours says so in words.
+  maxNestedTags: limitRows.nesting.most + 1,
 });
 const metadata = XMLParser.getMetaDataSymbol() as unknown as symbol;
 
 /** Reads one XML document with positions; a DOCTYPE is refused, since entities can hide what the platform will read. */
-export function readXml(source: SourceFile): XmlRead {
+export function readXml(source: SourceFile, limits: Limits = defaultLimits): XmlRead {
   const bom = source.text.startsWith('\uFEFF') ? 1 : 0;
   const text = source.text.slice(bom);
   const fault = (start: number, end: number, message: string): XmlRead => ({ kind: 'fault', fault: { span: spanOf(source, start, Math.max(end, start)), message } });
@@ -45,13 +48,16 @@ export function readXml(source: SourceFile): XmlRead {
     const start = Math.min((lineStarts(source)[valid.err.line - 1] ?? 0) + Math.max(valid.err.col ?? 1, 1) - 1, source.text.length);
     return fault(start, Math.min(start + 1, source.text.length), inWords(text, valid.err.msg));
   }
+  const tooDeep: XmlRead = { kind: 'fault', fault: { span: spanOf(source, 0, 0), message: `it has ${overLimit('nesting', limits)}`, limit: 'nesting' } };
   let nodes: unknown;
   try {
     nodes = parser.parse(text);
-  } catch {
-    return fault(0, 0, 'the XML cannot be parsed');
+  } catch (error) {
+    // Deeper than any configuration allows; the parser says it in its own words.
+    return error instanceof Error && /nested tags/i.test(error.message) ? tooDeep : fault(0, 0, 'the XML cannot be parsed');
   }
-  const roots = elementsIn(source, bom, nodes, 0);
+  if (isDeeper(nodes, limits.nesting)) return tooDeep;
+  const roots = elementsIn(source, bom, nodes);
   const root = roots[0];
   if (root === undefined) return fault(0, 0, 'there is no element');
   const second = roots[1];
@@ -72,16 +78,29 @@ function isInComment(text: string, offset: number): boolean {
 
 type RawNode = Readonly<Record<string, unknown>> & { readonly [key: symbol]: unknown };
 
-function elementsIn(source: SourceFile, bom: number, nodes: unknown, depth: number): XmlElement[] {
-  if (!Array.isArray(nodes) || depth > 200) return [];
-  return (nodes as RawNode[]).flatMap((node) => {
-    const name = Object.keys(node).find((key) => key !== ':@');
-    if (name === undefined || name.startsWith('#') || name.startsWith('?')) return [];
-    return [elementOf(source, bom, name, node, depth)];
+/** The name of an element; other nodes have none. */
+function nameOf(node: RawNode): string | undefined {
+  const name = Object.keys(node).find((key) => key !== ':@');
+  return name === undefined || name.startsWith('#') || name.startsWith('?') ? undefined : name;
+}
+
+function isDeeper(nodes: unknown, levels: number): boolean {
+  if (!Array.isArray(nodes)) return false;
+  return (nodes as RawNode[]).some((node) => {
+    const name = nameOf(node);
+    return name !== undefined && (levels === 0 || isDeeper(node[name], levels - 1));
   });
 }
 
-function elementOf(source: SourceFile, bom: number, name: string, node: RawNode, depth: number): XmlElement {
+function elementsIn(source: SourceFile, bom: number, nodes: unknown): XmlElement[] {
+  if (!Array.isArray(nodes)) return [];
+  return (nodes as RawNode[]).flatMap((node) => {
+    const name = nameOf(node);
+    return name === undefined ? [] : [elementOf(source, bom, name, node)];
+  });
+}
+
+function elementOf(source: SourceFile, bom: number, name: string, node: RawNode): XmlElement {
   const range = node[metadata] as { readonly startIndex?: number; readonly endIndex?: number } | undefined;
   const start = (range?.startIndex ?? 0) + bom;
   const end = (range?.endIndex ?? start - bom) + bom;
@@ -90,7 +109,7 @@ function elementOf(source: SourceFile, bom: number, name: string, node: RawNode,
   return {
     name,
     attributes: new Map(Object.entries(attributes).map(([key, value]) => [key, String(value)])),
-    children: elementsIn(source, bom, content, depth + 1),
+    children: elementsIn(source, bom, content),
     text: { value: characterData(content).trim(), span: innerSpan(source, start, end) },
     span: spanOf(source, start, end),
   };

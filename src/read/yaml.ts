@@ -1,11 +1,9 @@
-import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser, type CST, type Document, type Node, type ParsedNode, type Range } from 'yaml';
+import { Composer, isAlias, isMap, isNode, isScalar, isSeq, Lexer, Parser, visit, type Alias, type CST, type Document, type Node, type ParsedNode, type Range } from 'yaml';
 import type { SourceFile } from '../source/source-file.ts';
+import { defaultLimits, overLimit, type Limits } from '../source/limits.ts';
 import { spanOf, type Located, type Span } from '../source/span.ts';
 import { controlCharacterIn } from './control-character.ts';
 import type { Entry, SyntaxFault, Tree } from './tree.ts';
-
-/** More nodes or deeper nesting than any configuration has: an alias bomb. */
-const most = { nodes: 200_000, depth: 100 };
 
 export interface YamlRead {
   /** One tree for each document that is not empty. */
@@ -14,22 +12,23 @@ export interface YamlRead {
 }
 
 /** Reads YAML 1.2 (and JSON, which is YAML), aliases and merge keys resolved; never throws. */
-export function readYaml(source: SourceFile): YamlRead {
+export function readYaml(source: SourceFile, limits: Limits = defaultLimits): YamlRead {
   const bom = source.text.startsWith('\uFEFF') ? 1 : 0;
   const documents: Tree[] = [];
   const faults: SyntaxFault[] = [];
   const damaged = controlCharacterIn(source);
   if (damaged !== undefined) return { documents, faults: [damaged] };
   // How deep the parser comes depends on the stack that is left: what is far deeper than allowed is not given to it.
-  if (isFarTooDeep(source.text)) return { documents, faults: [{ span: spanOf(source, 0, Math.min(1, source.text.length)), message: 'the YAML is nested too deeply' }] };
+  if (isFarTooDeep(source.text)) return { documents, faults: [faultOver(source, 'nesting', limits)] };
   let parsed: readonly Document.Parsed[];
   try {
     const composer = new Composer({ merge: true, prettyErrors: false, strict: true, uniqueKeys: false, logLevel: 'silent' });
-    parsed = [...composer.compose(whileReadable(new Parser().parse(source.text.slice(bom))))] as Document.Parsed[];
-  } catch {
+    parsed = [...composer.compose(whileReadable(parseWithin(source.text.slice(bom), limits)))] as Document.Parsed[];
+  } catch (error) {
     // Nesting so deep that the parser's stack ends.
-    return { documents, faults: [{ span: spanOf(source, 0, Math.min(1, source.text.length)), message: 'the YAML is nested too deeply' }] };
+    return { documents, faults: [faultOver(source, error instanceof TooManyTokensError ? 'yamlValues' : 'nesting', limits)] };
   }
+  const spent = { nodes: 0 };
   for (const document of parsed) {
     const error = document.errors[0];
     if (error !== undefined) {
@@ -38,21 +37,49 @@ export function readYaml(source: SourceFile): YamlRead {
       faults.push({ span: spanOf(source, start ?? 0, end ?? 0), message: firstLine(error.message) });
       continue;
     }
-    const walker: Walker = { source, bom, document, repeated: [], nodes: 0 };
+    const walker: Walker = { source, bom, document, limits, repeated: [], spent, aliases: 0 };
     const tree = document.contents === null ? undefined : convert(walker, document.contents, 0);
-    if (tree === 'too-much') faults.push({ span: spanOf(source, 0, 1), message: `the YAML expands to more than ${most.nodes} values or ${most.depth} levels` });
+    if (typeof tree === 'string') faults.push(faultOver(source, tree, limits));
     else if (walker.repeated.length > 0) faults.push(...walker.repeated.slice(0, 10).map(({ value, span }) => ({ span, message: `${/^[\w.-]{1,60}$/.test(value) ? `the key "${value}"` : 'a key'} stands twice in one mapping` })));
     else if (tree !== undefined && (tree.kind !== 'scalar' || tree.value !== null)) documents.push(tree);
   }
   return { documents, faults };
 }
 
-/** Whether brackets or indicators on one line nest five times deeper than any tree may be. */
+type YamlLimit = 'nesting' | 'yamlValues' | 'yamlAliases';
+
+function faultOver(source: SourceFile, limit: YamlLimit, limits: Limits): SyntaxFault {
+  return { span: spanOf(source, 0, Math.min(1, source.text.length)), message: `it has ${overLimit(limit, limits)}`, limit };
+}
+
+class TooManyTokensError extends Error {}
+
+/** Tokens that a value takes with its key and colon, and an anchor or a tag. */
+const tokensOfValue = 4;
+
+/** Stops before a text is composed that has more tokens than its values can need: that is where the time goes. */
+function* parseWithin(text: string, limits: Limits): Iterable<CST.Token> {
+  const parser = new Parser();
+  const most = tokensOfValue * limits.yamlValues;
+  let count = 0;
+  for (const token of new Lexer().lex(text)) {
+    const first = token.charCodeAt(0);
+    // Blanks, the lexer's own marks, and comments.
+    if (first > 0x20 && first !== 0x23 && ++count > most) throw new TooManyTokensError();
+    yield* parser.next(token);
+  }
+  yield* parser.end();
+}
+
+/** Deeper than any configuration can allow. */
+const mostDepth = 500;
+
+/** Whether brackets, or indicators on one line, nest deeper than that. */
 function isFarTooDeep(text: string): boolean {
   let depth = 0;
   for (const { 0: bracket } of text.matchAll(/[[\]{}]/g)) {
     depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(depth - 1, 0);
-    if (depth > 5 * most.depth) return true;
+    if (depth > mostDepth) return true;
   }
   return /(?:[-?:][ \t]{1,100}){500}/.test(text);
 }
@@ -93,9 +120,27 @@ interface Walker {
   readonly source: SourceFile;
   readonly bom: number;
   readonly document: Document.Parsed;
+  readonly limits: Limits;
   /** Keys that stand twice in one mapping; the parser's own check is quadratic. */
   readonly repeated: Located<string>[];
-  nodes: number;
+  targets?: ReadonlyMap<Alias, Node>;
+  aliases: number;
+  /** Of all documents of the file. */
+  readonly spent: { nodes: number };
+}
+
+/** What each alias stands for: the nearest anchor of its name before it. The parser's own search begins anew for every alias. */
+function bindAliases(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, (_key, node) => {
+    if (!isNode(node)) return;
+    if (isAlias(node)) {
+      const target = anchors.get(node.source);
+      if (target !== undefined) targets.set(node, target);
+    } else if (node.anchor !== undefined) anchors.set(node.anchor, node);
+  });
+  return targets;
 }
 
 function spanAt(walker: Walker, range: Range | null | undefined): Span {
@@ -103,11 +148,15 @@ function spanAt(walker: Walker, range: Range | null | undefined): Span {
   return spanOf(walker.source, start + walker.bom, end + walker.bom);
 }
 
-function convert(walker: Walker, node: Node, depth: number): Tree | 'too-much' {
-  walker.nodes += 1;
-  if (walker.nodes > most.nodes || depth > most.depth) return 'too-much';
+function convert(walker: Walker, node: Node, depth: number): Tree | YamlLimit {
+  walker.spent.nodes += 1;
+  if (walker.spent.nodes > walker.limits.yamlValues) return 'yamlValues';
+  if (depth >= walker.limits.nesting && (isSeq(node) || isMap(node))) return 'nesting';
   if (isAlias(node)) {
-    const target = node.resolve(walker.document);
+    walker.aliases += 1;
+    if (walker.aliases > walker.limits.yamlAliases) return 'yamlAliases';
+    walker.targets ??= bindAliases(walker.document);
+    const target = walker.targets.get(node);
     return target === undefined ? nullAt(spanAt(walker, node.range)) : convert(walker, target, depth + 1);
   }
   const span = spanAt(walker, node.range);
@@ -121,7 +170,7 @@ function convert(walker: Walker, node: Node, depth: number): Tree | 'too-much' {
     const items: Tree[] = [];
     for (const item of node.items) {
       const child = convert(walker, item as ParsedNode, depth + 1);
-      if (child === 'too-much') return child;
+      if (typeof child === 'string') return child;
       items.push(child);
     }
     return { kind: 'sequence', items, span };
@@ -129,7 +178,7 @@ function convert(walker: Walker, node: Node, depth: number): Tree | 'too-much' {
   return isMap(node) ? convertMap(walker, node, span, depth) : nullAt(span);
 }
 
-function convertMap(walker: Walker, node: { readonly items: readonly { readonly key: unknown; readonly value: unknown }[] }, span: Span, depth: number): Tree | 'too-much' {
+function convertMap(walker: Walker, node: { readonly items: readonly { readonly key: unknown; readonly value: unknown }[] }, span: Span, depth: number): Tree | YamlLimit {
   const entries: Entry[] = [];
   const merged: Entry[] = [];
   const seen = new Set<string>();
@@ -137,7 +186,7 @@ function convertMap(walker: Walker, node: { readonly items: readonly { readonly 
     const key = pair.key as Node;
     const keySpan = spanAt(walker, key.range);
     const child = pair.value === null ? nullAt(keySpan) : convert(walker, pair.value as ParsedNode, depth + 1);
-    if (child === 'too-much') return child;
+    if (typeof child === 'string') return child;
     const name = isScalar(key) ? String(typeof key.value === 'string' ? key.value : (key.source ?? key.value)) : '';
     if (name !== '<<' || !isScalar(key) || key.type !== 'PLAIN') {
       if (seen.has(name)) walker.repeated.push({ value: name, span: keySpan });
@@ -145,7 +194,7 @@ function convertMap(walker: Walker, node: { readonly items: readonly { readonly 
       entries.push({ key: { value: name, span: keySpan }, value: child });
     }
     // The YAML merge key: keys of the mapping itself win, then the first of several mappings.
-    else for (const source of child.kind === 'sequence' ? child.items : [child]) if (source.kind === 'mapping') merged.push(...source.entries);
+    else for (const source of child.kind === 'sequence' ? child.items : [child]) if (source.kind === 'mapping') for (const entry of source.entries) merged.push(entry);
   }
   for (const entry of merged) {
     if (seen.has(entry.key.value)) continue;

@@ -78,5 +78,5 @@ function errorOf({ code, expected }: PathFailure, engine: Engine, purpose: Purpo
 const usageNames: Readonly<Record<string, string>> = { '1.3.6.1.5.5.7.3.1': 'serverAuth', '1.3.6.1.5.5.7.3.2': 'clientAuth', '1.3.6.1.5.5.7.3.3': 'codeSigning', '1.3.6.1.5.5.7.3.4': 'emailProtection', '1.3.6.1.5.5.7.3.8': 'timeStamping', '1.3.6.1.5.5.7.3.9': 'OCSPSigning', '2.5.29.37.0': 'anyExtendedKeyUsage' };
 
 function readable(value: string): string {
-  return value === '' ? 'empty' : value.replace(/\d+(?:\.\d+)+/g, (oid) => usageNames[oid] ?? oid);
+  return value === '' ? 'empty' : value.replace(/[\d.]+/g, (oid) => usageNames[oid] ?? oid);
 }

@@ -31,6 +31,7 @@ function placeOf(hop: Hop, { certificate }: PathFailure): Pick<Report, 'span'> {
 
 function messageOf({ engine }: Hop, { code, certificate, field, value, expected }: PathFailure): string {
   const name = certificate === undefined ? 'the chain' : nameOf(certificate);
+  if (code === 'work-limit' && field === 'search') return `the search for a path of ${name} was given up: it takes ${value}`;
   const known = errors[code]?.[engine === 'jsse' ? 'java' : 'openssl'];
   const what = code === 'name-constraint' ? `violates name constraints: ${field === 'nameConstraints' ? '' : `${field} is `}${value}` : `breaks the chain: ${field} is ${value}, but ${expected} is needed`;
   return `${name} ${what}${known === undefined ? '' : ` (${engine === 'jsse' ? 'Java' : 'OpenSSL'}: "${known}")`}`;
@@ -47,5 +48,6 @@ const errors: Readonly<Partial<Record<FailureCode, { readonly java?: string; rea
 function helpOf({ code }: PathFailure): string {
   if (code === 'not-a-ca' || code === 'path-length') return 'Issue the leaf from a CA that may issue it, or have that CA certificate issued again with fitting basic constraints.';
   if (code === 'name-constraint') return 'Use names that the constraints of the CA permit, or have its name constraints widened.';
+  if (code === 'work-limit') return 'Leave out the certificates that the path does not need; cross-signed ones multiply the ways to try.';
   return 'Have this certificate issued again without the extension or the defect, and replace it here.';
 }

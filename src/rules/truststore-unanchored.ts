@@ -36,7 +36,7 @@ function isLoneLeaf({ store, chain }: Hop): boolean {
 
 function reportOf(model: Model, hop: Hop, hops: readonly Hop[], failure: PathFailure, now: number): Report {
   const { store, verifier, identity, served, connection, verifierSpan } = hop;
-  const working = store === undefined ? undefined : connection?.environment?.truststores?.find((other) => other !== store && anchors(other, hop, now));
+  const working = store === undefined ? undefined : connection?.environment?.truststores?.find((other) => other !== store && anchors(model, other, hop, now));
   const holds = fewOf(hop.anchors.map(nameOf), 3);
   const presented = certificatesOf(served.contents).slice(0, 1).map((item) => ({ span: item.span, label: `what ${identity.owner} presents` }));
   // Where another store of the environment fits, the reference is wrong; else the store lacks a certificate.
@@ -65,9 +65,9 @@ function lack({ anchors: held }: Hop, { missingIssuer, certificate }: PathFailur
   return namesake ? `but of "${wanted.text}" only a certificate with another key` : `but not the issuer "${wanted.text}"`;
 }
 
-function anchors(store: TrustStore, hop: Hop, now: number): boolean {
+function anchors(model: Model, store: TrustStore, hop: Hop, now: number): boolean {
   const known = certificatesOfStore(store);
-  return known !== undefined && buildsAgainst(hop, known, now);
+  return known !== undefined && buildsAgainst(model, hop, known, now);
 }
 
 /** The first certificate that is trusted, or the text that declares the store where it holds none. */

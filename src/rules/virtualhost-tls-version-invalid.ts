@@ -113,6 +113,6 @@ function rank(written: WrittenText | undefined): number | undefined {
 /** The value that a spelling means: `TLSV1_2`, `TLSv1.2`, `tls 1.2`, `1` for 1.0, `auto`. */
 function intended(value: string): string | undefined {
   if (/^(?:tls_)?auto$/i.test(value.trim())) return 'AUTO';
-  const match = /^\s*(?:tls)?[-_ ]?v?\s*1(?:[._]?([0-3])0*)?\s*$/i.exec(value);
+  const match = /^(?:tls)?(?:[-_ ]v?|v)?\s*1(?:[._]?([0-3])0*)?$/i.exec(value.trim());
   return match === null ? undefined : `1.${match[1] ?? '0'}`;
 }

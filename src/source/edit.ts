@@ -75,6 +75,6 @@ function isPlainInYaml(text: string): boolean {
 
 /** Neither a tag nor an anchor stands before the value: it would mean something else, or be used elsewhere too. */
 function isBare({ file, start }: Span): boolean {
-  const before = /\S+\s*$/.exec(file.text.slice(Math.max(0, start - 200), start))?.[0].trimEnd() ?? '';
+  const before = file.text.slice(Math.max(0, start - 200), start).trimEnd().split(/\s/).at(-1) ?? '';
   return /^[^&!]/.test(before) && (before === '-' || /[:,[{]$/.test(before));
 }

@@ -51,6 +51,19 @@ function isSetApart(text: string, pieceStart: number, start: number): boolean {
 
 /** Whether there is anything but the blocks: others, also in comments, or base64 that stands by itself. */
 function isMixed(whole: string, blocks: number): boolean {
-  const outside = whole.replaceAll(/-----BEGIN [\s\S]*?-----END [A-Z0-9 ]+-----/g, '');
-  return (whole.match(/BEGIN /g) ?? []).length !== blocks || /PRIVATE KEY/.test(whole) || /[A-Za-z0-9+/=]{40}/.test(outside);
+  return (whole.match(/BEGIN /g) ?? []).length !== blocks || whole.includes('PRIVATE KEY') || outsideOf(whole).some((text) => /[A-Za-z0-9+/=]{40}/.test(text));
+}
+
+/** What stands between the blocks; one without an end is no block. */
+function outsideOf(whole: string): readonly string[] {
+  const outside: string[] = [];
+  let done = 0;
+  for (let begin = whole.indexOf('-----BEGIN '); begin !== -1; begin = whole.indexOf('-----BEGIN ', done)) {
+    const end = whole.indexOf('-----END ', begin);
+    const close = end === -1 ? -1 : whole.indexOf('-----', end + '-----END '.length);
+    if (close === -1) break;
+    outside.push(whole.slice(done, begin));
+    done = close + '-----'.length;
+  }
+  return [...outside, whole.slice(done)];
 }

@@ -1,7 +1,7 @@
 /** The octets of an IPv4 or IPv6 address in text, brackets allowed; undefined for anything else. */
 export function parseAddress(text: string): Uint8Array | undefined {
   const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
-  if (bare.includes(':')) return parseLong(bare.replace(/%.*$/, ''));
+  if (bare.includes(':')) return parseLong(bare.split('%', 1)[0] ?? '');
   return parseShort(bare);
 }
 

@@ -41,7 +41,8 @@ export function judgeHops(model: Model, now: number): readonly JudgedHop[] {
   const certain = [...model.virtualhosts.flatMap(northbound), ...model.connections.flatMap(southbound), ...model.connections.flatMap(towardsBackend)];
   const known = new Set(certain.map((hop) => hop.identity));
   const assumed = model.identities.filter((identity) => !known.has(identity)).flatMap((identity) => byItself(model, identity));
-  const hops = [...certain, ...assumed].map((hop) => ({ hop, result: judge(hop, hop.chain, now) }));
+  const hops: JudgedHop[] = [];
+  for (const hop of [...certain, ...assumed]) if (!model.bounds.isOverdue()) hops.push({ hop, result: judge(model, hop, hop.chain, now) });
   judged.set(model, { now, hops });
   return hops;
 }
@@ -51,8 +52,8 @@ export function failuresOf(model: Model, now: number, codes: readonly PathFailur
   return judgeHops(model, now).flatMap(({ hop, result }) => (result.ok || !codes.includes(result.failure.code) || (hop.assumed === true && assumed === 'known-only') ? [] : [{ hop, failure: result.failure }]));
 }
 
-function judge({ anchors, engine, purpose }: Hop, chain: readonly Certificate[], now: number): PathResult {
-  return validatePath({ chain, anchors, engine, now, purpose });
+function judge({ bounds }: Model, { anchors, engine, purpose }: Pick<Hop, 'anchors' | 'engine' | 'purpose'>, chain: readonly Certificate[], now: number): PathResult {
+  return validatePath({ chain, anchors, engine, now, purpose, bounds });
 }
 
 /** What clients of the ingress make of its chain: OpenSSL's rules, and the whole chain has to be served. */
@@ -120,7 +121,7 @@ function knownHop(identity: Identity, anchorFiles: readonly FileReference[], res
 /** Certificates that stand elsewhere in the repository and would complete the path, if served; empty where none do. */
 export function completionOf(model: Model, { hop: failed }: { readonly hop: Hop }, now: number): readonly { readonly item: CertificateItem; readonly file: MaterialFile }[] {
   const pool = certificatesOfRepository(model).filter(({ item }) => item.certificate.basicConstraints?.ca === true && !item.certificate.selfIssued);
-  const completed = judge(failed, [...failed.chain, ...pool.map(({ item }) => item.certificate)], now);
+  const completed = judge(model, failed, [...failed.chain, ...pool.map(({ item }) => item.certificate)], now);
   if (!completed.ok) return [];
   const { path } = completed;
   const found = pool.filter(({ item }) => path.some((used) => used.sha256 === item.certificate.sha256) && !failed.chain.some((sent) => sent.sha256 === item.certificate.sha256));
@@ -136,10 +137,10 @@ function holdsLeaf({ contents }: MaterialFile): boolean {
 export function anchorFor(model: Model, { hop: failed }: { readonly hop: Hop }, now: number): MaterialFile | undefined {
   const candidates = certificatesOfRepository(model).filter(({ item, file }) => file !== failed.served && item.certificate.basicConstraints?.ca === true && !failed.anchors.some((anchor) => anchor.sha256 === item.certificate.sha256));
   const roots = candidates.filter(({ item }) => item.certificate.selfIssued);
-  return [...roots, ...candidates].find(({ item }) => buildsAgainst(failed, [...failed.anchors, item.certificate], now))?.file;
+  return [...roots, ...candidates].find(({ item }) => buildsAgainst(model, failed, [...failed.anchors, item.certificate], now))?.file;
 }
 
 /** Whether the path would build against these anchors instead. */
-export function buildsAgainst({ chain, engine, purpose }: Hop, anchors: readonly Certificate[], now: number): boolean {
-  return validatePath({ chain, anchors, engine, now, purpose }).ok;
+export function buildsAgainst(model: Model, hop: Hop, anchors: readonly Certificate[], now: number): boolean {
+  return judge(model, { ...hop, anchors }, hop.chain, now).ok;
 }

@@ -1,4 +1,5 @@
 import type { Certificate } from '../model/certificate.ts';
+import { overLimit, usualBounds, type Bounds } from '../source/limits.ts';
 import { checkCertificateSigning, checkCriticalExtensions, checkWholePath, coversDatesOf, pathLengthOf } from './path-jsse-checks.ts';
 import { checkDates, invalidSignature, missingIssuer, refuse, untrustedSelfSigned, type PathFailure, type PathQuestion, type PathResult } from './path-result.ts';
 import { keyIdentifierMatches, sameCertificate } from './relations.ts';
@@ -6,11 +7,11 @@ import { isSignedBy } from './signature.ts';
 
 /** PKIXBuilderParameters: at most five intermediates that are not self-issued. */
 const maxPathLength = 5;
-/** Certificates looked at before the search gives up; cross-signed authorities make it exponential. */
-const maxVisits = 5000;
 
 interface Search {
   readonly question: PathQuestion;
+  /** Cross-signed authorities make the search exponential. */
+  readonly bounds: Bounds;
   visits: number;
   /** The most telling failure so far: the one of the longest path. */
   failure: PathFailure | undefined;
@@ -23,10 +24,12 @@ export function buildJssePath(question: PathQuestion): PathResult {
   if (leaf === undefined) return { ok: false, failure: refuse('no-chain', undefined, 'chain', 'empty', 'a certificate') };
   const failure = checkDates(leaf, question.now, true) ?? checkCriticalExtensions(leaf);
   if (failure !== undefined) return { ok: false, failure };
-  const search: Search = { question, visits: 0, failure: undefined, depth: 0 };
+  const search: Search = { question, bounds: question.bounds ?? usualBounds, visits: 0, failure: undefined, depth: 0 };
   const path = extend([leaf], 0, search);
   if (path !== undefined) return { ok: true, path };
-  if (search.visits > maxVisits) return { ok: false, failure: refuse('work-limit', leaf, 'chain', `more than ${maxVisits} steps`, 'fewer cross-signed certificates') };
+  const { limits, isOverdue } = search.bounds;
+  if (search.visits > limits.pathSteps) return { ok: false, failure: refuse('work-limit', leaf, 'search', overLimit('pathSteps', limits), 'fewer cross-signed certificates') };
+  if (isOverdue()) return { ok: false, failure: refuse('overdue', leaf, 'search', 'not finished', 'more time') };
   return { ok: false, failure: search.failure ?? (leaf.selfIssued ? untrustedSelfSigned(leaf) : missingIssuer(leaf)) };
 }
 
@@ -36,7 +39,7 @@ function extend(path: readonly Certificate[], traversed: number, search: Search)
   const candidates = findCandidates(current, path.length, traversed, search.question);
   if (candidates.length === 0) note(search, path.length, describeDeadEnd(current, search.question));
   for (const candidate of candidates) {
-    if (++search.visits > maxVisits) return undefined;
+    if (++search.visits > search.bounds.limits.pathSteps || search.bounds.isOverdue()) return undefined;
     if (isAnchor(candidate, search.question)) {
       const complete = [...path, candidate];
       const failure = checkWholePath(complete, search.question.now);

@@ -1,4 +1,5 @@
 import type { Certificate, DistinguishedName, Engine } from '../model/certificate.ts';
+import type { Bounds } from '../source/limits.ts';
 
 /** Whether the peer of the hop is a server or a client: what its leaf is asked to be good for. */
 export type Purpose = 'server' | 'client';
@@ -14,12 +15,14 @@ export interface PathQuestion {
   readonly purpose: Purpose;
   /** A host name or address; left out, names are not asked. */
   readonly host?: string;
+  /** How far a search may go; by default as far as it does without a configuration. */
+  readonly bounds?: Bounds;
 }
 
 export type FailureCode =
   | 'no-chain' | 'no-anchors' | 'malformed' | 'no-issuer' | 'untrusted-self-signed' | 'signature-invalid'
   | 'expired' | 'not-yet-valid' | 'invalid-time' | 'not-a-ca' | 'anchor-not-ca' | 'path-length' | 'key-usage' | 'extended-key-usage'
-  | 'name-constraint' | 'unknown-critical-extension' | 'algorithm' | 'key' | 'hostname' | 'work-limit';
+  | 'name-constraint' | 'unknown-critical-extension' | 'algorithm' | 'key' | 'hostname' | 'work-limit' | 'overdue';
 
 /** Why an engine refuses: the certificate concerned, its field, what stands there and what would have to. */
 export interface PathFailure {

@@ -15,7 +15,7 @@ export function isObsoleteProtocol(name: string): boolean {
 
 /** The JSSE name that a misspelling means: `TLS1.2`, `tlsv1.2`, `TLSv1_2`, `TLSv12`. */
 export function intendedProtocol(name: string): string | undefined {
-  const match = /^\s*(tls|ssl)\s*[-_ ]?v?\s*([123])(?:[._]?([0-3]))?\s*$/i.exec(name);
+  const match = /^(tls|ssl)\s*(?:(?:[-_]v?|v)\s*)?([123])(?:[._]?([0-3]))?$/i.exec(name.trim());
   if (match === null) return undefined;
   const [, family, major, minor] = match;
   if (family?.toLowerCase() === 'ssl') return major === '3' ? 'SSLv3' : undefined;

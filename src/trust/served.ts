@@ -14,18 +14,52 @@ export interface ServedChain {
 /** Follows issuers from the leaf through what is served beside it; of several ways the one that reaches a root, else the longest. */
 export function followChain(served: readonly Certificate[]): ServedChain | undefined {
   const leaf = served[0];
-  return leaf === undefined ? undefined : follow([leaf], served);
+  if (leaf === undefined) return undefined;
+  const issuers = new Map<Certificate, readonly Certificate[]>();
+  const walk: Walk = {
+    issuersOf(certificate) {
+      const known = issuers.get(certificate) ?? served.filter((issuer) => issuer !== certificate && isIssuedBy(certificate, issuer));
+      issuers.set(certificate, known);
+      return known;
+    },
+    steps: 0,
+  };
+  const rooted = reachRoot([leaf], walk, new Set());
+  return rooted === undefined ? { path: longest([leaf], walk), reachesRoot: false } : { path: rooted, reachesRoot: true };
 }
 
-function follow(path: readonly Certificate[], served: readonly Certificate[]): ServedChain {
+interface Walk {
+  readonly issuersOf: (certificate: Certificate) => readonly Certificate[];
+  steps: number;
+}
+
+/** No engine follows a longer chain. */
+const deepest = 100;
+
+/** No certificate is gone through twice: what leads to no root once never does. */
+function reachRoot(path: readonly Certificate[], walk: Walk, seen: Set<Certificate>): readonly Certificate[] | undefined {
   const last = path[path.length - 1];
-  if (last === undefined || isSelfSigned(last)) return { path, reachesRoot: true };
-  let best: ServedChain = { path, reachesRoot: false };
-  for (const issuer of served) {
-    if (path.includes(issuer) || path.length > 20 || !isIssuedBy(last, issuer)) continue;
-    const found = follow([...path, issuer], served);
-    if (found.reachesRoot) return found;
-    if (found.path.length > best.path.length) best = found;
+  if (last === undefined || isSelfSigned(last)) return path;
+  seen.add(last);
+  if (path.length > deepest) return undefined;
+  for (const issuer of walk.issuersOf(last)) {
+    const found = seen.has(issuer) ? undefined : reachRoot([...path, issuer], walk, seen);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Cross-signed authorities make this search exponential; which of their many ways is told of does not matter. */
+const mostSteps = 5000;
+
+function longest(path: readonly Certificate[], walk: Walk): readonly Certificate[] {
+  const last = path[path.length - 1];
+  let best = path;
+  if (last === undefined || path.length > 20) return best;
+  for (const issuer of walk.issuersOf(last)) {
+    if (path.includes(issuer) || ++walk.steps > mostSteps) continue;
+    const found = longest([...path, issuer], walk);
+    if (found.length > best.length) best = found;
   }
   return best;
 }

@@ -1,13 +1,14 @@
 import { closeSync, constants, fchmodSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaultLimits } from '../source/limits.ts';
 import { openIndex } from './git-folder.ts';
 import { readBelow, readPlain, realPath, type Found, type Stamp } from './read-file.ts';
 import { codeOf, reasonOf, writeReasonOf } from './reasons.ts';
 import { walk, walkIgnored, type Surroundings } from './walk.ts';
-import { defaultLimits, type Limits, type ReadResult, type Refusal, type Workspace } from './workspace.ts';
+import type { ReadResult, Refusal, Workspace } from './workspace.ts';
 
 /** Opens a directory as a workspace, or says in words why it cannot be one; it is listed when first asked what is in it. */
-export function openDirectory(root: string, limits: Limits = defaultLimits): Workspace | { readonly problem: string } {
+export function openDirectory(root: string): Workspace | { readonly problem: string } {
   let base: string;
   try {
     base = realpathSync(root);
@@ -15,6 +16,7 @@ export function openDirectory(root: string, limits: Limits = defaultLimits): Wor
   } catch (error) {
     return { problem: `"${root}" cannot be opened: ${reasonOf(error)}` };
   }
+  let limits = defaultLimits;
   const blind: Refusal[] = [];
   const index = once(() => openIndex(base));
   const usable = once(() => {
@@ -32,7 +34,7 @@ export function openDirectory(root: string, limits: Limits = defaultLimits): Wor
     return found.kind === 'absent' && isListed && isGone(join(base, path)) ? { kind: 'fault', reason: 'it has vanished since its folder was listed' } : found;
   }, blind);
   const surroundings: Surroundings = {
-    limits,
+    limits: () => limits,
     blind,
     textOf(path) {
       const result = read(path);
@@ -62,6 +64,9 @@ export function openDirectory(root: string, limits: Limits = defaultLimits): Wor
     get blind() {
       listing();
       return blind;
+    },
+    limit(next) {
+      limits = next;
     },
     below: (folder) => walkIgnored(base, folder, surroundings).paths,
     read,

@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { defaultLimits } from '../source/limits.ts';
 import { foldersOf, trackedPaths } from './git-index.ts';
 import { readPlain, realPath } from './read-file.ts';
 import { reasonOf } from './reasons.ts';
-import { defaultLimits, joinPath } from './workspace.ts';
+import { joinPath } from './workspace.ts';
 
 /** What version control tracks, by paths from the root of the workspace. */
 export interface GitIndex {

@@ -1,5 +1,6 @@
+import { defaultLimits } from '../source/limits.ts';
 import { sourceFromBytes } from '../source/source-file.ts';
-import { normalizePath, type Workspace } from './workspace.ts';
+import { normalizePath, tooLarge, type Workspace } from './workspace.ts';
 
 const mostLinks = 40;
 
@@ -11,6 +12,7 @@ export function overlayWorkspace(below: Workspace, other: ReadonlyMap<string, Ui
   const isOther = (path: string): boolean => other.has(path) || foldersAbove(path).some((folder) => other.has(folder));
   const kept = below.paths.filter((path) => !links.has(path) && !isOther(path));
   const files = new Set([...kept, ...[...other].flatMap(([path, content]) => (content === undefined ? [] : [path]))]);
+  let limits = defaultLimits;
   const linked = [...links.keys()].filter((path) => files.has(followLinks(path, links) ?? ''));
   return {
     paths: [...files, ...linked].sort(),
@@ -18,6 +20,10 @@ export function overlayWorkspace(below: Workspace, other: ReadonlyMap<string, Ui
     ignored: below.ignored,
     below: (folder) => below.below(folder).filter((path) => !isOther(path)),
     blind: below.blind,
+    limit(next) {
+      limits = next;
+      below.limit(next);
+    },
     isTracked: (path) => links.has(path) || (isOther(path) ? other.get(path) !== undefined : below.isTracked(path)),
     read(path) {
       const inside = normalizePath(path);
@@ -25,6 +31,8 @@ export function overlayWorkspace(below: Workspace, other: ReadonlyMap<string, Ui
       const real = followLinks(inside, links);
       if (real === undefined) return { kind: 'refused', reason: 'a symbolic link leads out of the repository' };
       const content = other.get(real);
+      const excess = content === undefined ? undefined : tooLarge(content.length, limits);
+      if (excess !== undefined) return { kind: 'refused', reason: excess };
       if (content !== undefined) return { kind: 'read', source: sourceFromBytes(inside, content) };
       if (isOther(real)) return { kind: 'absent' };
       const result = below.read(real);

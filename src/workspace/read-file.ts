@@ -1,9 +1,10 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Limits } from '../source/limits.ts';
 import { sourceFromBytes, type SourceFile } from '../source/source-file.ts';
 import { codeOf, isAbsence, reasonOf } from './reasons.ts';
 import { isBelow } from './walk.ts';
-import { baseName, directoryOf, normalizePath, type Limits, type ReadResult } from './workspace.ts';
+import { baseName, directoryOf, normalizePath, tooLarge, type ReadResult } from './workspace.ts';
 
 /** Tells one state of a file from another. */
 export interface Stamp {
@@ -59,7 +60,7 @@ export function readPlain(real: string, path: string, limits: Limits): Found {
   try {
     const descriptor = openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      return readOpen(descriptor, path, limits.fileBytes);
+      return readOpen(descriptor, path, limits);
     } finally {
       closeSync(descriptor);
     }
@@ -71,10 +72,11 @@ export function readPlain(real: string, path: string, limits: Limits): Found {
 /** What the system gives in one step needs no second look. */
 const readAtOnce = 64 * 1024;
 
-function readOpen(descriptor: number, path: string, most: number): Found {
+function readOpen(descriptor: number, path: string, limits: Limits): Found {
   const status = fstatSync(descriptor);
   if (!status.isFile()) return { kind: 'refused', reason: 'it is not a regular file' };
-  if (status.size > most) return { kind: 'refused', reason: `it has ${status.size} bytes, more than the limit of ${most}` };
+  const excess = tooLarge(status.size, limits);
+  if (excess !== undefined) return { kind: 'refused', reason: excess };
   // One byte more than there should be tells of a file that grows.
   const bytes = Buffer.allocUnsafe(status.size + 1);
   let length = 0;

@@ -1,15 +1,16 @@
 import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { overLimit, type Limits } from '../source/limits.ts';
 import { isIgnoredBy, readGitignore, someEffort, type IgnoreRules } from './gitignore.ts';
 import { reasonOf } from './reasons.ts';
-import { joinPath, type Limits, type Refusal } from './workspace.ts';
+import { joinPath, type Refusal } from './workspace.ts';
 
 /** Folders that hold other people's files or version control's own. */
 const pruned = new Set(['.git', 'node_modules']);
 
 /** What a walk asks for on its way. */
 export interface Surroundings {
-  readonly limits: Limits;
+  readonly limits: () => Limits;
   /** Takes what could not be looked into. */
   readonly blind: Refusal[];
   /** The text of a file below the root, where it can be read. */
@@ -50,7 +51,8 @@ export function walkIgnored(base: string, folder: string, surroundings: Surround
 }
 
 function walkFrom(base: string, start: Pending, surroundings: Surroundings): Listing {
-  const { limits, blind } = surroundings;
+  const { blind } = surroundings;
+  const limits = surroundings.limits();
   const paths: string[] = [];
   const indirect = new Set<string>();
   const linked: string[] = [];
@@ -81,7 +83,7 @@ function walkFrom(base: string, start: Pending, surroundings: Surroundings): Lis
       } else if (kind === 'linked folder') linked.push(path);
     }
     if (paths.length > limits.files) {
-      blind.push({ path: directory, reason: `more than ${limits.files} files; name the folders that matter with \`include\` or a narrower root` });
+      blind.push({ path: directory, reason: `it holds ${overLimit('files', limits)}; a narrower root has fewer` });
       break;
     }
   }

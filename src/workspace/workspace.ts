@@ -1,3 +1,4 @@
+import { overLimit, type Limits } from '../source/limits.ts';
 import type { SourceFile } from '../source/source-file.ts';
 
 /** Why a file that is there was not read, in words. */
@@ -22,17 +23,16 @@ export interface Workspace {
   readonly blind: readonly Refusal[];
   /** Reads one file by its path from the root; a path that leaves the root is refused. */
   read(path: string): ReadResult;
+  /** Sets the limits for what is asked from now on; until then they are the default ones. */
+  limit(limits: Limits): void;
   /** Whether version control tracks the path; false where there is no version control to ask. */
   isTracked(path: string): boolean;
 }
 
-/** The most that the gate takes in; beyond it there is a finding or an incomplete verdict, never silence. */
-export interface Limits {
-  readonly fileBytes: number;
-  readonly files: number;
+/** Why a file of so many bytes is not read; undefined where it is. */
+export function tooLarge(bytes: number, limits: Limits): string | undefined {
+  return bytes > limits.fileBytes ? `it has ${bytes} bytes, ${overLimit('fileBytes', limits)}` : undefined;
 }
-
-export const defaultLimits: Limits = { fileBytes: 8 * 1024 * 1024, files: 250_000 };
 
 /** Folds `.` and `..` of a path from the root; undefined where it leaves the root or is absolute. */
 export function normalizePath(path: string): string | undefined {

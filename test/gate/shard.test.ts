@@ -37,7 +37,7 @@ const files = (): Map<string, string> =>
   ]);
 
 function shard(index: number, count: number, content = files()): PartialReport {
-  const taken = takeShard(memoryWorkspace(content), { index, count }, {});
+  const taken = takeShard(memoryWorkspace(content), { index, count }, {}, () => 0);
   const partial = 'problem' in taken ? taken : readPartial(`part-${index}`, taken.partial);
   if ('problem' in partial) throw new Error(partial.problem);
   return partial;

@@ -1,10 +1,11 @@
-import { archiveLimits, mayBeArchive, readArchive, type ArchiveLimits, type ArchiveRead } from '../../src/read/archive.ts';
+import { mayBeArchive, readArchive, type ArchiveRead } from '../../src/read/archive.ts';
+import { defaultLimits, type Limits } from '../../src/source/limits.ts';
 import { displayPath, sourceFromBytes } from '../../src/source/source-file.ts';
 import { zipOf, type Packed } from './zip.ts';
 
 const wanted = (name: string): boolean => name.endsWith('.xml');
-const readBytes = (bytes: Uint8Array, limits: ArchiveLimits = archiveLimits): ArchiveRead => readArchive(sourceFromBytes('dist/orders.zip', bytes), wanted, limits);
-const read = (members: readonly Packed[], limits?: ArchiveLimits): ArchiveRead => readBytes(zipOf(members), limits);
+const readBytes = (bytes: Uint8Array, limits?: Limits): ArchiveRead => readArchive(sourceFromBytes('dist/orders.zip', bytes), wanted, limits);
+const read = (members: readonly Packed[], limits?: Limits): ArchiveRead => readBytes(zipOf(members), limits);
 const xml = (name: string, more: Partial<Packed> = {}): Packed => ({ name, text: `<a name="${name}"/>`, ...more });
 
 test('the members that are wanted, deflated, stored or streamed', () => {
@@ -44,13 +45,13 @@ test('the first of two members of one name is read, the second refused', () => {
   expect(faults.map((fault) => fault.message)).toEqual(['a.xml: the name stands twice in the archive']);
 });
 
-test.each<[string, Partial<ArchiveLimits>, readonly string[], string]>([
-  ['members', { members: 1 }, [], '2 members, more than the limit of 1'],
-  ['bytes of a member', { memberBytes: 100 }, ['small.xml'], 'big.xml: 2000000 bytes, more than the limit of 100'],
-  ['bytes of all', { totalBytes: 100 }, ['small.xml'], 'big.xml: the archive holds more than 100 bytes'],
-  ['the ratio', {}, ['small.xml'], 'big.xml: it unpacks to more than 200 times its size'],
+test.each<[string, Partial<Limits>, readonly string[], string]>([
+  ['members', { zipMembers: 1 }, [], '2 members, more than the limit of 1 members (zip-members under limits in the configuration)'],
+  ['bytes of a member', { fileBytes: 100 }, ['small.xml'], 'big.xml: 2000000 bytes, more than the limit of 100 bytes (file-bytes under limits in the configuration)'],
+  ['bytes of all', { zipBytes: 100 }, ['small.xml'], 'big.xml: with it the archive unpacks to more than the limit of 100 bytes (zip-bytes under limits in the configuration)'],
+  ['the ratio', {}, ['small.xml'], 'big.xml: it unpacks to more than the limit of 200 times its size (zip-ratio under limits in the configuration)'],
 ])('keeps the limit of %s', (_name, limits, names, message) => {
-  const { members, faults } = read([xml('small.xml'), xml('big.xml', { text: ' '.repeat(2_000_000) })], { ...archiveLimits, ...(Object.keys(limits).length > 0 ? { ratio: 1e9 } : {}), ...limits });
+  const { members, faults } = read([xml('small.xml'), xml('big.xml', { text: ' '.repeat(2_000_000) })], { ...defaultLimits, ...(Object.keys(limits).length > 0 ? { zipRatio: 1e9 } : {}), ...limits });
   expect(members.map((member) => member.member)).toEqual(names);
   expect(faults.map((fault) => fault.message)).toEqual([message]);
 });

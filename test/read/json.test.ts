@@ -55,7 +55,7 @@ test.each([
   ['a bare word', '{"a": yes}', 'y', '"yes" where a value'],
   ['a bare key', '{a: 1}', 'a', 'key in quotation marks'],
   ['a single quotation mark', "['a']", "'", 'where a value'],
-  ['too much nesting', '['.repeat(5000), '[', 'nested deeper'],
+  ['too much nesting', '['.repeat(5000), '[', 'limit of 100 levels'],
 ])('stops at %s', (_name, text, place, message) => {
   const { tree, fault } = read(text);
   expect(tree).toBeUndefined();

@@ -55,7 +55,7 @@ test('a keystore that asks for billions of rounds is refused, not computed', () 
   const greedy = Buffer.concat([bytes.subarray(0, rounds), Buffer.from('02047fffffff', 'hex')]);
   greedy.writeUInt8(greedy.readUInt8(macData + 1) + 2, macData + 1);
   greedy.writeUInt16BE(greedy.readUInt16BE(2) + 2, 2);
-  expect(readPkcs12(greedy, 'changeit')).toEqual({ fault: 'unreadable', reason: 'the keystore asks for too many rounds of key derivation' });
+  expect(readPkcs12(greedy, 'changeit')).toEqual({ fault: 'unreadable', reason: 'the keystore asks for more than the limit of 1000000 rounds of key derivation (keystore-rounds under limits in the configuration)' });
 });
 
 test('indefinite lengths and strings in pieces, as BouncyCastle writes them, are read', () => {

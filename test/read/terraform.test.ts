@@ -31,7 +31,7 @@ test.each([
   ['an open block', 'r "a" {\n x = 1\n', '', 'ends inside a block'],
   ['no name', '= 1\n', '=', 'where a name is expected'],
   ['an open label', 'r "a {\n}\n', '"', 'where "=" or a block'],
-  ['too deep', 'a {'.repeat(200), '{', 'nested deeper'],
+  ['too deep', 'a {'.repeat(200), '{', 'limit of 100 levels'],
 ])('HCL stops at %s', (_name, text, place, message) => {
   const { fault } = readHcl(fileOf('main.tf', text));
   expect(fault?.message).toContain(message);

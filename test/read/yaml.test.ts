@@ -1,4 +1,4 @@
-import { childOf, entriesOf, textAt } from '../../src/read/tree.ts';
+import { childOf, entriesOf, plainOf, textAt } from '../../src/read/tree.ts';
 import { readYaml } from '../../src/read/yaml.ts';
 import { sourceFromBytes } from '../../src/source/source-file.ts';
 import { positionAt, textOf } from '../../src/source/span.ts';
@@ -26,12 +26,14 @@ test('several documents are several trees', () => {
   expect(read('a: 1\n---\nb: 2\n---\n').documents.length).toBe(2);
 });
 
+const nestedTooDeeply = 'it has more than the limit of 100 levels (nesting under limits in the configuration)';
+
 test.each([
   ['mappings', '{"a":'.repeat(4_000)],
   ['indicators', '- '.repeat(4_000)],
 ])('what far too deep nesting of %s says does not depend on the stack that is left', (_, text) => {
   const deep = (levels: number): readonly string[] => (levels === 0 ? read(text).faults.map(({ message }) => message) : deep(levels - 1));
-  expect([deep(0), deep(3_000)]).toEqual([['the YAML is nested too deeply'], ['the YAML is nested too deeply']]);
+  expect([deep(0), deep(3_000)]).toEqual([[nestedTooDeeply], [nestedTooDeeply]]);
 });
 
 test('brackets that close again are not nesting, however many', () => {
@@ -55,4 +57,15 @@ test('a key twice is a fault at its second place', () => {
 
 test('a key named __proto__ is an ordinary key', () => {
   expect(entriesOf(read('__proto__: { polluted: true }\n').documents[0]).map(({ key }) => key.value)).toEqual(['__proto__']);
+});
+
+test('an alias means the nearest anchor before it, also behind another alias', () => {
+  const [tree] = read('a: &x [&y 1]\nb: &y 2\nc: *x\nd: *y\n? &k key\n: *k\ne: *z\n').documents;
+  expect(tree && JSON.stringify(plainOf(tree))).toBe('[["a",[1]],["b",2],["c",[1]],["d",2],["key","key"],["e",null]]');
+});
+
+test('ten thousand aliases take a moment', () => {
+  const started = performance.now();
+  expect(read(`a: &a x\n${Array.from({ length: 9999 }, (_, index) => `k${index}: *a\n`).join('')}`).faults).toEqual([]);
+  expect(performance.now() - started).toBeLessThan(5000);
 });

@@ -53,6 +53,7 @@ backends:
   - { host: backend.example.com, port: 8443, chain: c.pem, key: c.key, protocols: [TLSv1.2], ciphers: [TLS_AES_128_GCM_SHA256], client-authentication: required, client-truststore: [r.pem], requires-sni: true }
 waivers:
   - { rule: certificate-expiring, path: certs/legacy.pem, reason: "replaced in May", owner: team-x, expires: 2026-12-31 }
+limits: { file-bytes: 67108864, seconds: 1 }
 `;
 
 describe('configuration', () => {

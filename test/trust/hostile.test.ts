@@ -4,6 +4,7 @@ import type { Certificate, Engine } from '../../src/model/certificate.ts';
 import { readCertificate } from '../../src/read/certificate.ts';
 import { matchHost } from '../../src/trust/names.ts';
 import { validatePath } from '../../src/trust/path.ts';
+import { followChain } from '../../src/trust/served.ts';
 
 const now = Date.parse('2030-01-01T00:00:00Z');
 const engines: readonly Engine[] = ['jsse', 'openssl', 'boringssl'];
@@ -29,6 +30,9 @@ test.each(engines)('%s ends in a mesh of cross-signatures that leads nowhere', (
   const stranger = mint({ subject: 'CN=Stranger', ca: true });
   const result = inTime(() => validatePath({ chain: [leaf, ...mesh].map(certificateOf), anchors: [certificateOf(stranger)], engine, now, purpose: 'server' }));
   expect(result.ok).toBe(false);
+  const followed = inTime(() => followChain([leaf, ...mesh].map(certificateOf)));
+  expect(followed?.reachesRoot).toBe(false);
+  expect(inTime(() => followChain([leaf, ...mesh, ...(authorities.slice(-1))].map(certificateOf)))?.reachesRoot).toBe(true);
 });
 
 test.each(engines)('%s finds its way through the mesh where there is one', (engine) => {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultLimits, type Limits } from '../../src/source/limits.ts';
 import { openDirectory } from '../../src/workspace/disk.ts';
 import { normalizePath, type Workspace } from '../../src/workspace/workspace.ts';
 
@@ -18,9 +19,10 @@ function write(path: string, content: string): void {
   writeFileSync(join(folder, path), content);
 }
 
-function open(root = 'repo', limits?: Parameters<typeof openDirectory>[1]): Workspace {
-  const workspace = openDirectory(join(folder, root), limits);
+function open(root = 'repo', limits: Partial<Limits> = {}): Workspace {
+  const workspace = openDirectory(join(folder, root));
   if ('problem' in workspace) throw new Error(workspace.problem);
+  workspace.limit({ ...defaultLimits, ...limits });
   return workspace;
 }
 
@@ -73,15 +75,17 @@ test('a device or pipe is no file', () => {
 test('a file at the limit is read, one byte more is refused', () => {
   write('repo/a.pem', 'x'.repeat(10));
   write('repo/b.pem', 'x'.repeat(11));
-  const workspace = open('repo', { fileBytes: 10, files: 10 });
+  const workspace = open('repo', { fileBytes: 10 });
   expect(workspace.read('a.pem').kind).toBe('read');
-  expect(workspace.read('b.pem')).toEqual({ kind: 'refused', reason: 'it has 11 bytes, more than the limit of 10' });
+  expect(workspace.read('b.pem')).toEqual({ kind: 'refused', reason: 'it has 11 bytes, more than the limit of 10 bytes (file-bytes under limits in the configuration)' });
 });
 
 test('more files than the limit leave a blind spot', () => {
   for (const name of ['a', 'b', 'c']) write(`repo/${name}.pem`, '');
-  expect(open('repo', { fileBytes: 10, files: 3 }).blind).toEqual([]);
-  expect(open('repo', { fileBytes: 10, files: 2 }).blind).toEqual([{ path: '', reason: expect.stringContaining('more than 2 files') as unknown }]);
+  const [enough, over] = [open('repo', { files: 3 }), open('repo', { files: 2 })];
+  expect([enough, over].map(({ paths }) => paths.length)).toEqual([3, 3]);
+  expect(enough.blind).toEqual([]);
+  expect(over.blind).toEqual([{ path: '', reason: 'it holds more than the limit of 2 files (files under limits in the configuration); a narrower root has fewer' }]);
 });
 
 describe('what version control tracks', () => {

@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
-import { inspect } from '../../src/gate/inspect.ts';
-import { emptyConfiguration } from '../../src/read/configuration.ts';
+import { checkRepository } from '../../src/gate/check.ts';
 import { openDirectory } from '../../src/workspace/disk.ts';
 import { ignoredPaths } from '../../src/workspace/ignored.ts';
 import { memoryWorkspace } from '../../src/workspace/memory.ts';
@@ -125,8 +124,7 @@ describe('in a repository', () => {
   });
 
   test('what is left out is said', () => {
-    const { skipped } = inspect(open(), emptyConfiguration, { now: 0, version: '0', passwordOf: () => undefined });
-    expect(skipped).toContainEqual({ what: '2 folders', why: expect.stringContaining('version control ignores them') as unknown, places: ['build', 'secrets/deep'] });
+    expect(checkRepository(open(), { now: 0, version: '0' })).toHaveProperty('verdict.skipped', expect.arrayContaining([{ what: '2 folders', why: expect.stringContaining('version control ignores them') as unknown, places: ['build', 'secrets/deep'] }]));
   });
 
   test('a repository in the repository has rules of its own', () => {
