@@ -22,6 +22,7 @@ const exceptions: Readonly<Record<string, { readonly reason: string; readonly at
   [String.raw`/^(\s*)(?=::)/u`]: { reason: 'one start, one repetition', attack: ' '.repeat(200_000) },
   [String.raw`/^(\s*):(?=:)/`]: { reason: 'one start, one repetition', attack: ' '.repeat(200_000) },
   [String.raw`/(?:(?<!-)-{4,}\s|(?<=-))(BEGIN|END) [A-Z0-9 ]{0,60}-*/g`]: { reason: 'a run of dashes is looked at from its first one alone', attack: `${'-'.repeat(200_000)}x${'-----BEGIN '.repeat(10_000)}` },
+  [String.raw`/^["']?apiVersion["']?[ \t]*:[ \t]*["']?apigee\.cloud\.google\.com\//m`]: { reason: 'a line is looked at from its beginning alone, and its parts begin differently', attack: `apiVersion:${' '.repeat(200_000)}\n`.repeat(2) },
   [String.raw`/^[\w](?:[\w-]|\.(?![.-])(?<!-\.))*\w$/`]: { reason: 'one start, and the alternatives begin differently', attack: `${'a.'.repeat(100_000)}!` },
   [String.raw`/[A-Za-z0-9+/_]{48,}={0,2}/g`]: { reason: 'behind forty-eight characters nothing can fail, and a shorter run costs forty-eight steps for each of its characters at most', attack: `${'A'.repeat(47)} `.repeat(10_000) },
   [String.raw`/^[ \t]*(?:\{\{-?|#@).*\b(?:if|range|with|include|define|end|else|template)\b/m`]: { reason: 'a line is looked at from its beginning alone, and what ends a line for one part ends it for all', attack: `${'{{ i '.repeat(50_000)}\r`.repeat(2) },
@@ -45,6 +46,7 @@ interface Expression {
 const parts: Readonly<Record<string, string>> = {
   'src/read/manifest.ts': 'Secret|List',
   'src/read/xml-parts.ts': 'name',
+  'src/rules/source-unreadable.ts': 'secrets?',
   'src/trust/names-openssl.ts': String.raw`(?:\*(?:[a-z0-9-]*[a-z0-9])?|[a-z0-9][a-z0-9-]*\*)`,
 };
 

@@ -12,7 +12,7 @@ const parts: Readonly<Record<string, BundlePart['part'] | undefined>> = { proxie
 
 /** What part of which bundle a path is, in the repository or in a ZIP archive; undefined for other files. */
 export function bundlePart(path: string): BundlePart | undefined {
-  const match = bundlePath.exec(path);
+  const match = /\.xml$/i.test(path) ? bundlePath.exec(path) : null;
   if (match === null) return undefined;
   const [, bundle = '', top = '', folder] = match;
   const part = folder === undefined ? 'root' : parts[folder.toLowerCase()];

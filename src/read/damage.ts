@@ -12,7 +12,18 @@ import { readYaml } from './yaml.ts';
 function hollowness(text: string): HollowFile['how'] | undefined {
   if (!/[^\s\uFEFF]/.test(text)) return 'empty';
   if (holdsControlCharacter(text) && wholeTextPlaceholder(text) === undefined) return 'damaged';
-  return /^(?!\uFEFF?[ \t]*(?:#|(?:---|\.\.\.)[ \t]*$|[\r\n]|$))/m.test(text) ? undefined : 'only comments';
+  return saysSomething(text) ? undefined : 'only comments';
+}
+
+/** Whether any line is more than a comment or the mark of a document. */
+function saysSomething(text: string): boolean {
+  for (let start = 0; start <= text.length; ) {
+    const end = text.indexOf('\n', start);
+    const line = text.slice(start, end === -1 ? text.length : end).trim();
+    if (line !== '' && !line.startsWith('#') && line !== '---' && line !== '...') return true;
+    start = end === -1 ? text.length + 1 : end + 1;
+  }
+  return false;
 }
 
 /** A fault of syntax, as of a file that the gate must judge. */
@@ -32,7 +43,7 @@ const foreign = ['Chart.yaml', 'kustomization.yaml', 'kustomization.yml', 'docke
  */
 function mayHoldOverrides(path: string, known: ReadonlySet<string>): 'certain' | 'possible' | undefined {
   const [base, folder] = [baseName(path), directoryOf(path)];
-  const isNamed = /^(?:[\w.-]*[._-])?overrides?(?:[._-][\w.-]*)?\.ya?ml$/i.test(base) && !/compose/i.test(base);
+  const isNamed = /^[\w.-]+\.ya?ml$/i.test(base) && /(?:^|[._-])overrides?[._-]/i.test(base) && !/compose/i.test(base);
   const isKept = /^overrides?$/i.test(baseName(folder));
   if ((!isNamed && !isKept) || foreign.some((name) => known.has(joinPath(folder, name)))) return undefined;
   const speaks = /(?:^|[/._-])(?:apigee|hybrid)(?=[/._-])/i.test(path);

@@ -55,10 +55,16 @@ export function startGathering(): Gathering {
   return { overrides: [], manifests: [], resources: [], targets: [], policies: [], proxyEndpoints: [], edgeVirtualhosts: [], messageProcessors: [], evidence: [], proxies: new Map(), materialPaths: [], faults: [], remarks: [], templates: [], hollow: [], unread: [], overdue: [], filesRead: 0 };
 }
 
+const names = Object.keys(startGathering()) as readonly (keyof Gathering)[];
+
 /** What was gathered of one file; a repository has many that give nothing. */
 export function portionOf(stage: Portion['stage'], path: string, gathering: Gathering): Portion {
-  const there = Object.entries(gathering).filter(([, value]) => (typeof value === 'number' ? value > 0 : value instanceof Map ? value.size > 0 : value.length > 0));
-  return { stage, path, facts: Object.fromEntries(there) };
+  const facts: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = gathering[name];
+    if (typeof value === 'number' ? value > 0 : value instanceof Map ? value.size > 0 : value.length > 0) facts[name] = value;
+  }
+  return { stage, path, facts };
 }
 
 /** The facts of a whole repository; the portions come in the order of `byStage`. */

@@ -13,7 +13,7 @@ function brokenJsonSeverity(path: string): 'error' | 'warning' | undefined {
   if (baseName(path) === 'edge.json') return 'error';
   const file = resourceFile(path);
   if (file === undefined) return undefined;
-  if (file.layout === 'maven' || file.layout === 'emulator' || (file.layout === 'export' && /__[^/]+$/.test(path))) return 'error';
+  if (file.layout === 'maven' || file.layout === 'emulator' || (file.layout === 'export' && baseName(path).slice(0, -1).includes('__'))) return 'error';
   return file.kind === 'targetServers' ? 'warning' : undefined;
 }
 

@@ -39,9 +39,9 @@ export function readRepository(workspace: Workspace, selected: (path: string) =>
 }
 
 /** Reads file by file, in the order of `byStage`; `isMine` may leave out units (`unitOf`) that others read. */
-export function* readPortions(workspace: Workspace, selected: (path: string) => boolean, bounds: Bounds, isMine: (unit: string) => boolean = () => true): Generator<Portion> {
+export function* readPortions(workspace: Workspace, selected: (path: string) => boolean, bounds: Bounds, isMine?: (unit: string) => boolean): Generator<Portion> {
   const reading: Reading = { workspace, known: new Set(workspace.paths), names: new Map(), modules: new Map(), bounds };
-  const mine = workspace.paths.filter((path) => selected(path) && isMine(unitOf(path)));
+  const mine = workspace.paths.filter((path) => hasReader(path) && selected(path) && (isMine === undefined || isMine(unitOf(path))));
   // A bundle is named by its own file, which the files below it need.
   for (const path of mine) if (templateKind(path) === undefined && bundlePart(path)?.part === 'root') yield gather('names', path, bounds, (gathering) => readBundleName(reading, path, gathering));
   for (const path of mine) yield gather('files', path, bounds, (gathering) => readFile(reading, path, gathering));
@@ -58,6 +58,11 @@ function gather(stage: Portion['stage'], path: string, { isOverdue }: Bounds, re
   if (isOverdue()) gathering.overdue.push(path);
   else ofFile(path, gathering.unread, () => read(gathering));
   return portionOf(stage, path, gathering);
+}
+
+/** Whether `readFile` takes the path; of most files in a large repository it takes none. */
+function hasReader(path: string): boolean {
+  return /\.(?:ya?ml|xml|tf|json|properties)$/i.test(path) || templateKind(path) !== undefined || mayBeEvidence(path) || mayBeArchive(path) || looksLikeMaterial(path);
 }
 
 function readFile(reading: Reading, path: string, gathering: Gathering): void {

@@ -4,8 +4,8 @@ import { defaultLimits } from '../source/limits.ts';
 import { openIndex } from './git-folder.ts';
 import { readBelow, readPlain, realPath, type Found, type Stamp } from './read-file.ts';
 import { codeOf, reasonOf, writeReasonOf } from './reasons.ts';
-import { walk, walkIgnored, type Surroundings } from './walk.ts';
-import type { ReadResult, Refusal, Workspace } from './workspace.ts';
+import { walk, walkIgnored, type Listing, type Surroundings } from './walk.ts';
+import { baseName, directoryOf, type ReadResult, type Refusal, type Workspace } from './workspace.ts';
 
 /** Opens a directory as a workspace, or says in words why it cannot be one; it is listed when first asked what is in it. */
 export function openDirectory(root: string): Workspace | { readonly problem: string } {
@@ -25,13 +25,13 @@ export function openDirectory(root: string): Workspace | { readonly problem: str
     blind.push({ path: '.git/index', reason: `what version control tracks cannot be told: ${found.problem}` });
     return undefined;
   });
-  let listed: ReadonlySet<string> = new Set();
-  let indirect: ReadonlySet<string> = new Set();
+  let listed: Listing | undefined;
+  const wasListed = once(() => new Set(listed?.paths));
   const folders = new Map<string, string | undefined>();
   const read = remembering((path) => {
-    const isListed = listed.has(path);
-    const found = isListed && !indirect.has(path) ? readPlain(join(base, path), path, limits) : readBelow(base, path, limits, folders);
-    return found.kind === 'absent' && isListed && isGone(join(base, path)) ? { kind: 'fault', reason: 'it has vanished since its folder was listed' } : found;
+    const isPlain = listed?.folders.has(directoryOf(path)) === true && !listed.links.has(path) && isName(baseName(path));
+    const found = isPlain ? readPlain(join(base, path), path, limits) : readBelow(base, path, limits, folders);
+    return found.kind === 'absent' && listed !== undefined && wasListed().has(path) && isGone(join(base, path)) ? { kind: 'fault', reason: 'it has vanished since its folder was listed' } : found;
   }, blind);
   const surroundings: Surroundings = {
     limits: () => limits,
@@ -45,12 +45,7 @@ export function openDirectory(root: string): Workspace | { readonly problem: str
       return found === undefined || 'problem' in found || found.tracksBelow(folder);
     },
   };
-  const listing = once(() => {
-    const found = walk(base, surroundings);
-    listed = new Set(found.paths);
-    indirect = found.indirect;
-    return found;
-  });
+  const listing = once(() => (listed = walk(base, surroundings)));
   return {
     get paths() {
       return listing().paths;
@@ -72,6 +67,10 @@ export function openDirectory(root: string): Workspace | { readonly problem: str
     read,
     isTracked: (path) => usable()?.isTracked(path) === true,
   };
+}
+
+function isName(part: string): boolean {
+  return !['', '.', '..'].includes(part) && !part.includes('\0');
 }
 
 function once<Value>(make: () => Value): () => Value {

@@ -50,11 +50,13 @@ function readEntries(bytes: Buffer, version: number, nameLength: number): { read
     const shared = version === 4 ? readOffset(bytes, start) : { value: 0, next: start };
     const end = bytes.indexOf(0, shared.next);
     if (end === -1) return undefined;
-    const path = (version === 4 ? previous.slice(0, previous.length - shared.value) : '') + bytes.toString('latin1', shared.next, end);
-    if (Math.min(path.length, 0xfff) !== (flags & 0xfff)) return undefined;
-    previous = path;
-    // Prefixes are counted in bytes, so that names are taken apart as bytes.
-    paths.push(Buffer.from(path, 'latin1').toString('utf8'));
+    const kept = version === 4 ? previous.length - shared.value : 0;
+    if (kept < 0 || Math.min(kept + end - shared.next, 0xfff) !== (flags & 0xfff)) return undefined;
+    if (version === 4) {
+      // Prefixes are counted in bytes, so that names are taken apart as bytes.
+      previous = previous.slice(0, kept) + bytes.toString('latin1', shared.next, end);
+      paths.push(Buffer.from(previous, 'latin1').toString('utf8'));
+    } else paths.push(bytes.toString('utf8', shared.next, end));
     // Before version 4 an entry is padded with NUL to a multiple of eight, at least one.
     at = version === 4 ? end + 1 : at + ((end - at + 8) & ~7);
   }

@@ -22,8 +22,9 @@ export interface Surroundings {
 /** All that is below a folder, sorted. */
 export interface Listing {
   readonly paths: readonly string[];
-  /** Links among the paths, and what was found behind one. */
-  readonly indirect: ReadonlySet<string>;
+  /** Folders that were listed where they are: what is in them is no link, but for those of `links`. */
+  readonly folders: ReadonlySet<string>;
+  readonly links: ReadonlySet<string>;
   /** Links to folders that were not followed. */
   readonly linked: readonly string[];
   /** Folders that were left out since version control ignores them. */
@@ -54,7 +55,8 @@ function walkFrom(base: string, start: Pending, surroundings: Surroundings): Lis
   const { blind } = surroundings;
   const limits = surroundings.limits();
   const paths: string[] = [];
-  const indirect = new Set<string>();
+  const folders = new Set<string>();
+  const links = new Set<string>();
   const linked: string[] = [];
   const ignored: string[] = [];
   const effort = someEffort();
@@ -68,15 +70,15 @@ function walkFrom(base: string, start: Pending, surroundings: Surroundings): Lis
       blind.push({ path: directory, reason: `the folder cannot be listed: ${reasonOf(error)}` });
       continue;
     }
+    if (!isLinked) folders.add(directory);
     const rules = rulesIn(next, entries, surroundings);
     for (const entry of entries) {
       const path = joinPath(directory, entry.name);
       const isLink = entry.isSymbolicLink();
       const kind = entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : isLink ? kindOfLinked(base, path, isLinked) : 'other';
-      if (kind === 'file') {
-        paths.push(path);
-        if (isLink || isLinked) indirect.add(path);
-      } else if (kind === 'folder' && !pruned.has(entry.name)) {
+      if (isLink) links.add(path);
+      if (kind === 'file') paths.push(path);
+      else if (kind === 'folder' && !pruned.has(entry.name)) {
         const isIgnored = !isLink && !rules.isOpen && (rules.isIgnored || isIgnoredBy(rules.rules, path, true, effort));
         if (isIgnored && !surroundings.tracksBelow(path)) ignored.push(path);
         else pending.push({ ...rules, directory: path, isLinked: isLinked || isLink, isIgnored, isOpen: rules.isOpen || isLink });
@@ -87,7 +89,7 @@ function walkFrom(base: string, start: Pending, surroundings: Surroundings): Lis
       break;
     }
   }
-  return { paths: paths.sort(), indirect, linked: linked.sort(), ignored: ignored.sort() };
+  return { paths: paths.sort(), folders, links, linked: linked.sort(), ignored: ignored.sort() };
 }
 
 /** What holds for the entries of a folder. A repository in the repository has an index of its own. */
