@@ -30,9 +30,16 @@ export function factsOf(role: Role): RoleFacts {
   return roles[role];
 }
 
+const knownReaders = new WeakMap<MaterialFile['uses'], { readonly uses: number; readonly readers: readonly Reader[] }>();
+
 /** Who has to read the file; nobody where nothing names it. */
-export function readersOf(file: MaterialFile): readonly Reader[] {
-  return [...new Set(file.uses.map((use) => factsOf(use.role).reader))];
+export function readersOf({ uses }: MaterialFile): readonly Reader[] {
+  const known = knownReaders.get(uses);
+  // While files are joined, uses are added.
+  if (known?.uses === uses.length) return known.readers;
+  const readers = [...new Set(uses.map((use) => factsOf(use.role).reader))];
+  knownReaders.set(uses, { uses: uses.length, readers });
+  return readers;
 }
 
 /** Whether a reader that the file is for is among those who refuse it; where nothing names the file, whether all refuse it. */

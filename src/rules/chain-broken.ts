@@ -12,12 +12,13 @@ export const chainBroken: Rule = {
   citations: ['https://www.rfc-editor.org/rfc/rfc5280#section-6.1.3', 'https://docs.openssl.org/3.0/man1/openssl-verification-options/'],
   *check(model, { now }) {
     const reported = new Set<MaterialFile>();
+    const served = new Map<MaterialFile, boolean>();
+    for (const { hop, result } of judgeHops(model, now)) if (hop.assumed !== true) served.set(hop.served, result.ok && served.get(hop.served) !== false);
     for (const { certificate } of model.identities) {
       if (certificate.target.kind !== 'found' || reported.has(certificate.target.file) || !isWhole(certificate.target.file)) continue;
       const { file } = certificate.target;
       // Where every engine finds another way, the broken part is never looked at.
-      const known = judgeHops(model, now).filter(({ hop }) => hop.served === file && hop.assumed !== true);
-      if (known.length > 0 && known.every(({ result }) => result.ok)) continue;
+      if (served.get(file) === true) continue;
       const report = brokenInside(file);
       if (report === undefined) continue;
       reported.add(certificate.target.file);
