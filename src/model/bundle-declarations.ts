@@ -1,5 +1,5 @@
 import type { Located, Span } from '../source/span.ts';
-import type { Target, TargetUrl } from './target.ts';
+import type { Target } from './target.ts';
 import type { SslInfo } from './target.ts';
 
 /** The health checks of a load balancer; each value as written. */
@@ -29,40 +29,9 @@ export interface PolicyTlsDeclaration {
   readonly protocol?: Located<string>;
 }
 
-/** A connection to another proxy inside Apigee, without TLS. */
-export interface LocalConnectionDeclaration {
-  readonly label: string;
-  readonly proxy: string;
-  readonly span: Span;
-  readonly apiProxy?: Located<string>;
-  readonly proxyEndpoint?: Located<string>;
-  readonly path?: Located<string>;
-}
-
-/** A URL in a RouteRule opens a connection that no SSLInfo governs. */
-export interface RouteUrl {
-  readonly rule: string;
-  readonly span: Span;
-  readonly url: TargetUrl;
-}
-
-export interface ProxyEndpointDeclaration {
-  readonly name: string;
-  readonly proxy: string;
-  readonly span: Span;
-  readonly basePath?: Located<string>;
-  /** Names of Edge virtual hosts; without meaning on Apigee X and hybrid. */
-  readonly virtualhosts: readonly Located<string>[];
-  readonly routeUrls: readonly RouteUrl[];
-  /** TargetEndpoints that the RouteRules lead to. */
-  readonly targetEndpoints: readonly Located<string>[];
-}
-
 /** What one file of a bundle says. */
 export interface BundleFacts {
   readonly connections: readonly Target[];
-  readonly locals: readonly LocalConnectionDeclaration[];
-  readonly proxyEndpoints: readonly ProxyEndpointDeclaration[];
   readonly policies: readonly PolicyTlsDeclaration[];
 }
 

@@ -1,9 +1,8 @@
 import type { BundleFacts, BundlePart, BundleRoot } from '../model/bundle-declarations.ts';
 import type { SourceFault } from '../model/model.ts';
-import { readConnections, readLocalConnections } from './connections.ts';
+import { readConnections } from './connections.ts';
 import { holdsControlCharacter } from './control-character.ts';
 import { readPolicyTls } from './policy-tls.ts';
-import { readProxyEndpoint } from './proxy-endpoint.ts';
 import type { XmlElement } from './xml.ts';
 import { attributeOf, nameOf } from './xml-parts.ts';
 
@@ -30,21 +29,13 @@ export function readBundleRoot(root: XmlElement): BundleRoot | undefined {
   return { kind: root.name === 'APIProxy' ? 'proxy' : 'shared-flow', name: attributeOf(root, 'name'), revision: root.attributes.get('revision') };
 }
 
-/** The connections, endpoints and policies of one file of a bundle; `owner` is the bundle's name. */
-export function readBundlePart(part: BundlePart, root: XmlElement, owner: string): BundleFacts {
-  const facts: BundleFacts = { connections: [], locals: [], proxyEndpoints: [], policies: [] };
-  const place = part.kind === 'proxy' ? `proxy "${owner}"` : `shared flow "${owner}"`;
-  if (part.part === 'target-endpoint' && root.name === 'TargetEndpoint') {
-    return { ...facts, connections: readConnections(root, 'target-endpoint', owner, place), locals: readLocalConnections(root, 'TargetEndpoint', owner, place) };
-  }
-  if (part.part === 'proxy-endpoint') {
-    const endpoint = readProxyEndpoint(root, owner);
-    return endpoint === undefined ? facts : { ...facts, proxyEndpoints: [endpoint] };
-  }
-  if (part.part !== 'policy') return facts;
-  if (root.name === 'ServiceCallout') {
-    return { ...facts, connections: readConnections(root, 'service-callout', owner, place), locals: readLocalConnections(root, 'ServiceCallout', owner, place) };
-  }
+/** The connections and policies of one file of a bundle; `owner` is the bundle's name. */
+export function readBundlePart({ kind, part }: BundlePart, root: XmlElement, owner: string): BundleFacts {
+  const facts: BundleFacts = { connections: [], policies: [] };
+  const place = kind === 'proxy' ? `proxy "${owner}"` : `shared flow "${owner}"`;
+  if (part === 'target-endpoint' && root.name === 'TargetEndpoint') return { ...facts, connections: readConnections(root, 'target-endpoint', owner, place) };
+  if (part !== 'policy') return facts;
+  if (root.name === 'ServiceCallout') return { ...facts, connections: readConnections(root, 'service-callout', owner, place) };
   const policy = readPolicyTls(root, owner, place);
   return policy === undefined ? facts : { ...facts, policies: [policy] };
 }

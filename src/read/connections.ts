@@ -1,4 +1,4 @@
-import type { HealthMonitorDeclaration, LocalConnectionDeclaration } from '../model/bundle-declarations.ts';
+import type { HealthMonitorDeclaration } from '../model/bundle-declarations.ts';
 import type { Target } from '../model/target.ts';
 import type { Located } from '../source/span.ts';
 import { sslInfoIn } from './ssl-info.ts';
@@ -52,15 +52,4 @@ function readHealthMonitor(element: XmlElement): HealthMonitorDeclaration {
 function readMonitor(http: XmlElement): Omit<NonNullable<HealthMonitorDeclaration['http']>, 'span'> {
   const names = { IsSSL: 'isSsl', TrustAllSSL: 'trustAllSsl', UseTargetServerSSLInfo: 'useTargetServerSslInfo', Port: 'port' } as const;
   return { ...childTexts(http, names), ...childTexts(childrenNamed(http, 'Request')[0], names) };
-}
-
-/** The connections to other proxies inside Apigee. */
-export function readLocalConnections(root: XmlElement, word: string, proxy: string, place: string): readonly LocalConnectionDeclaration[] {
-  const name = root.attributes.get('name') ?? 'default';
-  return childrenNamed(root, 'LocalTargetConnection').map((connection) => ({
-    label: `${word} "${name}" of ${place}`,
-    proxy,
-    span: nameOf(connection).span,
-    ...childTexts(connection, { APIProxy: 'apiProxy', ProxyEndpoint: 'proxyEndpoint', Path: 'path' }),
-  }));
 }

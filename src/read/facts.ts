@@ -1,4 +1,4 @@
-import type { PolicyTlsDeclaration, ProxyEndpointDeclaration } from '../model/bundle-declarations.ts';
+import type { PolicyTlsDeclaration } from '../model/bundle-declarations.ts';
 import type { EdgeVirtualhostDeclaration, MessageProcessorDeclaration } from '../model/edge-declarations.ts';
 import type { Manifest } from '../model/manifest-declarations.ts';
 import type { HollowFile, SourceFault } from '../model/model.ts';
@@ -16,7 +16,6 @@ export interface Facts {
   readonly resources: readonly ResourceDeclarations[];
   readonly targets: readonly Target[];
   readonly policies: readonly PolicyTlsDeclaration[];
-  readonly proxyEndpoints: readonly ProxyEndpointDeclaration[];
   readonly edgeVirtualhosts: readonly EdgeVirtualhostDeclaration[];
   readonly messageProcessors: readonly MessageProcessorDeclaration[];
   readonly evidence: readonly Evidence[];
@@ -52,7 +51,7 @@ type Growing<Value> = Value extends readonly (infer Item)[] ? Item[] : Value ext
 export type Gathering = { -readonly [Name in keyof Facts]: Growing<Facts[Name]> };
 
 export function startGathering(): Gathering {
-  return { overrides: [], manifests: [], resources: [], targets: [], policies: [], proxyEndpoints: [], edgeVirtualhosts: [], messageProcessors: [], evidence: [], proxies: new Map(), materialPaths: [], faults: [], remarks: [], templates: [], hollow: [], unread: [], overdue: [], filesRead: 0 };
+  return { overrides: [], manifests: [], resources: [], targets: [], policies: [], edgeVirtualhosts: [], messageProcessors: [], evidence: [], proxies: new Map(), materialPaths: [], faults: [], remarks: [], templates: [], hollow: [], unread: [], overdue: [], filesRead: 0 };
 }
 
 const names = Object.keys(startGathering()) as readonly (keyof Gathering)[];

@@ -231,9 +231,8 @@ function takeElement(part: NonNullable<ReturnType<typeof bundlePart>>, root: Xml
   nameBundle(bundle, owner, names, gathering);
   const misplaced = misplacedRoot(part, root);
   if (misplaced !== undefined) gathering.faults.push(misplaced);
-  const { connections, proxyEndpoints, policies } = readBundlePart(part, root, owner);
+  const { connections, policies } = readBundlePart(part, root, owner);
   gathering.targets.push(...connections);
-  gathering.proxyEndpoints.push(...proxyEndpoints);
   gathering.policies.push(...policies);
 }
 

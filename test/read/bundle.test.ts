@@ -56,8 +56,6 @@ test('a balanced target with health monitor, and SSLInfo with its oddities', () 
   </HTTPTargetConnection>
 </TargetEndpoint>`);
   expect(plain(facts)).toEqual({
-    locals: [],
-    proxyEndpoints: [],
     policies: [],
     connections: [
       {
@@ -75,19 +73,14 @@ test('a balanced target with health monitor, and SSLInfo with its oddities', () 
   expect(connection?.servers.map((server) => textOf(server.span))).toEqual(['orders-1', 'orders-2']);
 });
 
-test('a proxy endpoint', () => {
+test('a proxy endpoint opens no connection by TLS', () => {
   const facts = factsOf('apiproxy/proxies/default.xml', `<ProxyEndpoint name="default">
   <HTTPProxyConnection><BasePath>/orders</BasePath><VirtualHost>secure</VirtualHost><VirtualHost>internal</VirtualHost><VirtualHost/></HTTPProxyConnection>
   <RouteRule name="direct"><URL>https://orders.example.com:8443/x</URL></RouteRule>
   <RouteRule name="default"><TargetEndpoint>default</TargetEndpoint></RouteRule>
   <RouteRule name="none"/>
 </ProxyEndpoint>`);
-  expect(plain(facts.proxyEndpoints)).toEqual([
-    {
-      name: 'default', proxy: 'orders', basePath: '/orders', virtualhosts: ['secure', 'internal'], targetEndpoints: ['default'],
-      routeUrls: [{ rule: 'direct', url: { text: 'https://orders.example.com:8443/x', scheme: 'https', host: 'orders.example.com', port: 8443 } }],
-    },
-  ]);
+  expect(plain(facts)).toEqual({ connections: [], policies: [] });
   expect(misplaced(facts)).toEqual([]);
 });
 
@@ -99,9 +92,8 @@ test.each([
   expect(facts.connections.map((connection) => [connection.label, connection.origin, connection.url?.text.value, connection.url?.host, connection.sslInfo?.enabled?.value])).toEqual([[label, 'service-callout', 'https://{host}/token', undefined, 'true']]);
 });
 
-test('connections inside Apigee', () => {
+test('connections inside Apigee have no TLS', () => {
   const facts = factsOf('apiproxy/targets/inner.xml', '<TargetEndpoint name="inner"><LocalTargetConnection><APIProxy>billing</APIProxy><ProxyEndpoint>default</ProxyEndpoint></LocalTargetConnection></TargetEndpoint>');
-  expect(plain(facts.locals)).toEqual([{ label: 'TargetEndpoint "inner" of proxy "orders"', proxy: 'orders', apiProxy: 'billing', proxyEndpoint: 'default' }]);
   expect(facts.connections).toEqual([]);
 });
 
@@ -120,7 +112,7 @@ test.each([
 });
 
 test.each(['<AssignMessage name="x"/>', '<Javascript name="x"><ResourceURL>jsc://a.js</ResourceURL></Javascript>', '<MessageLogging name="x"><Syslog><Host>h</Host></Syslog></MessageLogging>', '<TargetEndpoint name="x"><HTTPTargetConnection/></TargetEndpoint>'])('a policy that opens no TLS of its own: %s', (text) => {
-  expect(factsOf('apiproxy/policies/P.xml', text)).toEqual({ connections: [], locals: [], proxyEndpoints: [], policies: [] });
+  expect(factsOf('apiproxy/policies/P.xml', text)).toEqual({ connections: [], policies: [] });
 });
 
 test('the names of bundles', () => {
