@@ -3,7 +3,8 @@ const require_gate=require("./gate.js");const help=`apigee-tls-gate finds the TL
 Usage
   apigee-tls-gate check [ROOT=.]   read the repository below ROOT and judge it
   apigee-tls-gate merge PARTIAL\u2026   one verdict from what all shards have read
-                                   (check --shard K/N wrote it; --format, --root)
+                                   (check --shard K/N wrote it); --format as in check,
+                                   --root DIR where the repository is not where the shards had it
   apigee-tls-gate baseline [ROOT]  remember today's findings in a file for check --baseline
   apigee-tls-gate explain RULE     what a rule catches, why it matters, how to mend it
   apigee-tls-gate rules            list the rules (--format json)

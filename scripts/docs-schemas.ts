@@ -44,7 +44,7 @@ function configurationSchema(): Schema {
       platform: { description: 'The kind of Apigee; else detected.', enum: platforms },
       'deploy-tool': { description: 'What applies the overrides; else detected.', enum: deployTools },
       'chart-directory': ref('text', 'Where Helm looks up the certificate paths of overrides.'),
-      include: ref('texts', 'Globs of what is looked at.'),
+      include: ref('texts', 'Globs of what is looked at; replaces the default ["**"].'),
       exclude: ref('texts', 'Globs of what is left out.'),
       'fail-on': { description: 'The least severity that fails the gate; error by default.', enum: failOnValues },
       expiry: optional(

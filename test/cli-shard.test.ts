@@ -23,7 +23,7 @@ const root = (): string => relative(folder, resolve('examples/bank-x-broken'));
 
 test('the README\'s example in four shards, merged: the same bytes in every format', () => {
   const parts = [1, 2, 3, 4].map((index) => `${index}.partial`);
-  for (const [index, part] of parts.entries()) expect(run('check', `--shard=${index + 1}/4`, now, `--format=partial=${part}`, root())).toEqual({ code: 0, out: '', err: '' });
+  for (const [index, part] of parts.entries()) expect(run('check', `--shard=${index + 1}/4`, now, `--format=partial=${part}`, root())).toMatchObject({ code: 0, out: '', err: `Shard ${index + 1} of 4 has read its slice. This is no verdict: merge makes it.\n` });
   for (const format of ['json', 'sarif', 'junit', 'gitlab', 'markdown', 'github']) expect(run('merge', `--format=${format}`, ...parts)).toEqual(run('check', now, `--format=${format}`, root()));
   expect(run('merge', '--format=json', '--root', resolve('examples/bank-x-broken'), ...parts.toReversed()).out).toBe(run('check', now, '--format=json', resolve('examples/bank-x-broken')).out);
 });
@@ -41,11 +41,11 @@ test('what the shards were told holds for the verdict', () => {
 });
 
 test.each([
-  ['no shard of that number', ['check', '--shard=5/4'], 2, /--shard "5\/4" is not known; it takes K\/N, like 2\/4, with at most 256 shards/],
-  ['no number', ['check', '--shard=two'], 2, /--shard "two" is not known/],
-  ['too many', ['check', '--shard=1/257'], 2, /at most 256 shards/],
+  ['no shard of that number', ['check', '--shard=5/4'], 2, /--shard "5\/4" is no shard; it takes K\/N with K from 1 to N, and N at most 256, like 2\/4/],
+  ['no number', ['check', '--shard=two'], 2, /--shard "two" is no shard/],
+  ['too many', ['check', '--shard=1/257'], 2, /N at most 256/],
   ['another report of a shard', ['check', '--shard=1/2', '--format=json'], 2, /with --shard there is one report, --format partial or --format partial=FILE; merge makes the others/],
-  ['a partial report of a whole run', ['check', '--format=partial'], 2, /--format "partial" is not known/],
+  ['a partial report of a whole run', ['check', '--format=partial'], 2, /--format partial goes with --shard K\/N/],
   ['mending a slice', ['check', '--shard=1/2', '--fix'], 2, /--fix needs the whole repository: run it without --shard/],
   ['nothing to merge', ['merge'], 2, /merge needs the partial reports of all shards/],
   ['a partial report that is not there', ['merge', 'none.partial'], 3, /the partial report none\.partial cannot be read: there is no such file or directory\nThis is not a verdict/],
@@ -57,10 +57,10 @@ test.each([
 
 test('a shard that is missing is no verdict', () => {
   run('check', '--shard=1/2', '--format=partial=1.partial', root());
-  expect(run('merge', '1.partial')).toEqual({ code: 3, out: '', err: 'apigee-tls-gate failed: the partial report of shard 2 of 2 is missing: what it should have read was not judged\nThis is not a verdict on the repository: nothing has been passed.\n' });
+  expect(run('merge', '1.partial')).toEqual({ code: 3, out: '', err: 'apigee-tls-gate failed: the partial report of shard 2 of 2 is missing, and what it should have read was not judged: look at the job of that shard and at the upload of its artifact, and run it again\nThis is not a verdict on the repository: nothing has been passed.\n' });
 });
 
-test('a partial report that was meddled with is no verdict', () => {
+test('a partial report with a key named __proto__ is no verdict', () => {
   run('check', '--shard=1/1', '--format=partial=1.partial', root());
   const text = readFileSync(join(folder, '1.partial'), 'utf8');
   writeFileSync(join(folder, '1.partial'), text.replace('"targets":', '"__proto__":'));

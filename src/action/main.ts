@@ -92,6 +92,7 @@ async function inspect(inputs: Inputs, site: Site, occasion: Occasion): Promise<
 function passOn(written: ReturnType<typeof writeShard>): void {
   if ('problem' in written) return fail(written.problem.split('\n'));
   core.setOutput('partial', written.file);
+  core.info('The shard has read its slice. This is no verdict: the job that merges makes it.');
   if (written.blind.length > 0) fail(written.blind.map(({ path, reason }) => `${path}: ${reason}`));
 }
 

@@ -26,6 +26,7 @@ export function readPartials(directory: string): readonly PartialReport[] | { re
   } catch (error) {
     return { problem: `the partial reports in "${directory}" cannot be read: ${reasonOf(error)}` };
   }
+  if (partials.length === 0) return { problem: `there is no *.partial file in "${directory}": did each shard upload its output partial, and does download-artifact write there, with merge-multiple: true?` };
   const options = joinOptions(partials);
   return 'problem' in options ? options : partials;
 }

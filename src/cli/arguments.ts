@@ -123,7 +123,7 @@ function readCheck(words: readonly string[]): CheckArguments | ShardArguments {
 
 function readShard(text: string): Shard {
   const shard = parseShard(text);
-  if (shard === undefined) throw new UsageError(`--shard "${text}" is not known; it takes ${shardShape}`);
+  if (shard === undefined) throw new UsageError(`--shard "${text}" is no shard; it takes ${shardShape}`);
   return shard;
 }
 
@@ -175,6 +175,7 @@ function spellOutFix(words: readonly string[]): readonly string[] {
 /** `NAME` or `NAME=FILE`. */
 function readOutput(text: string): Output {
   const [name, ...rest] = text.split('=');
+  if (name === 'partial') throw new UsageError('--format partial goes with --shard K/N');
   const format = oneOf('--format', name, formats);
   if (format === undefined) throw new UsageError('--format needs a name');
   const file = rest.join('=');

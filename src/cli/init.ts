@@ -26,7 +26,7 @@ const configuration = `# yaml-language-server: $schema=https://raw.githubusercon
 # platform: hybrid                  # hybrid | x | edge-cloud | edge-private; else detected
 # deploy-tool: helm                 # helm | apigeectl; else detected
 # chart-directory: apigee-virtualhost
-# include: ["**"]
+# include: ["**"]   # replaces the default: a folder that .gitignore ignores is added beside it
 # exclude: ["vendor/**"]
 # fail-on: error                    # error | warning | notice | never
 # expiry: { warning-days: 30, error-days: 0 }

@@ -15,6 +15,7 @@ export async function writeShard({ root, shard, options, file }: ShardArguments)
   if ('problem' in taken) throw new UsageError(taken.problem);
   if (file === undefined) process.stdout.write(taken.partial);
   else await undisturbed(() => writeWhole(file, taken.partial, { called: `--format partial=${file}` }));
+  process.stderr.write(`Shard ${shard.index} of ${shard.count} has read its slice. This is no verdict: merge makes it.\n`);
   if (taken.blind.length === 0) return 0;
   // The partial report says so too; nobody must take this run by itself for a pass.
   for (const { path, reason } of taken.blind) process.stderr.write(`${disarmLine(escapeTerminal(`${path}: ${reason}`))}\n`);

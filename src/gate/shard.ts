@@ -20,7 +20,7 @@ export interface Shard {
 const mostShards = 256;
 
 /** What `parseShard` takes, for people. */
-export const shardShape = `K/N, like 2/4, with at most ${mostShards} shards`;
+export const shardShape = `K/N with K from 1 to N, and N at most ${mostShards}, like 2/4`;
 
 /** `2/4` is the second of four; undefined where it is not like that. */
 export function parseShard(text: string): Shard | undefined {
@@ -98,7 +98,13 @@ export function readPartial(name: string, text: string): PartialReport | Problem
   if (typeof head !== 'object' || head === null || !('partial' in head)) return { problem: `${name} is not a partial report: check --shard writes them` };
   if (!('version' in head) || head.version !== version) return { problem: `${name} is of another version than this one (${version}): use the same in all jobs` };
   if (end === undefined) return { problem: `${name} is not whole: its shard broke off` };
-  return { name, head: head as Head, share };
+  return isHead(head) ? { name, head, share } : { problem: `${name} is damaged: its first line is not that of a partial report` };
+}
+
+function isHead(value: object): value is Head {
+  const { shard, options, files } = value as { readonly [Name in keyof Head]?: unknown };
+  const { index, count } = (typeof shard === 'object' && shard !== null ? shard : {}) as { readonly [Name in keyof Shard]?: unknown };
+  return typeof files === 'string' && typeof options === 'object' && options !== null && parseShard(`${String(index)}/${String(count)}`) !== undefined;
 }
 
 /** The options that all shards were given, or why these partial reports do not belong together. */
@@ -106,15 +112,15 @@ export function joinOptions(partials: readonly PartialReport[]): ShardOptions | 
   const [first] = partials;
   if (first === undefined) return { problem: 'there is no partial report to merge' };
   const { count } = first.head.shard;
-  for (const { name, head } of partials) {
+  for (const [position, { name, head }] of partials.entries()) {
     if (head.shard.count !== count) return { problem: `${first.name} is of ${count} shards and ${name} of ${head.shard.count}: merge the partial reports of one run` };
-    if (head.files !== first.head.files) return { problem: `${first.name} and ${name} have seen other files, or another configuration: all shards have to look at the same commit` };
-    if (JSON.stringify(head.options) !== JSON.stringify(first.head.options)) return { problem: `${first.name} and ${name} were made with other options: give all shards the same` };
-    const twin = partials.find((other) => other.name !== name && other.head.shard.index === head.shard.index);
-    if (twin !== undefined) return { problem: `${name} and ${twin.name} are both of shard ${head.shard.index}` };
+    if (head.files !== first.head.files) return { problem: `${first.name} and ${name} have seen other files, or another configuration: all shards have to look at the same commit, and partial reports in the repository have to end in .partial` };
+    if (JSON.stringify(head.options) !== JSON.stringify(first.head.options)) return { problem: `${first.name} was made with other options (${JSON.stringify(first.head.options)}) than ${name} (${JSON.stringify(head.options)}): give all shards the same` };
+    const twin = partials.find((other, index) => index < position && other.head.shard.index === head.shard.index);
+    if (twin !== undefined) return { problem: `${twin.name} and ${name} are both of shard ${head.shard.index}: name the partial report of each shard once` };
   }
   const missing = Array.from({ length: count }, (_, index) => index + 1).filter((index) => !partials.some(({ head }) => head.shard.index === index));
-  if (missing.length > 0) return { problem: `the partial report of shard ${missing.join(', ')} of ${count} is missing: what it should have read was not judged` };
+  if (missing.length > 0) return { problem: `the partial report of shard ${missing.join(', ')} of ${count} is missing, and what it should have read was not judged: look at the job of that shard and at the upload of its artifact, and run it again` };
   return first.head.options;
 }
 

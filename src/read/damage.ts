@@ -31,6 +31,7 @@ export function syntaxFault(fault: SyntaxFault, format: string, severity: Source
   const span = fault.span.end > fault.span.start ? fault.span : startOf(fault.span.file);
   // Nobody knows what stands behind a limit, so it never passes.
   if (fault.limit !== undefined) return { span, message: `this ${format} is not judged: ${fault.message}`, help: `Make the file smaller, or set limits: { ${limitRows[fault.limit].key}: … } in the configuration.`, severity: 'error' };
+  if (fault.span.file.text.trim() === '') return { span, message: `the file is empty, where ${format} is expected`, help: 'Restore the file, or remove it if nothing is to be deployed from it.', severity };
   return { span, message: `not valid ${format}: ${fault.message}`, help: `Correct the ${format} here; until then nothing in this file can be judged or deployed.`, severity };
 }
 

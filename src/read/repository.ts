@@ -103,7 +103,7 @@ function open(workspace: Workspace, path: string, severity: SourceFault['severit
 /** A fault for a file that could not be opened; its place is a file without text. */
 export function refusal(path: string, reason: string, severity: SourceFault['severity']): SourceFault {
   const source: SourceFile = { path, text: '', bytes: new Uint8Array() };
-  return { span: wholeFile(source), message: `the file cannot be read: ${reason}`, help: 'Make it a readable regular file inside the repository, or exclude it in the configuration.', severity };
+  return { span: wholeFile(source), message: `the file cannot be read: ${reason}`, help: reason.includes('more than the limit of') ? 'Make the file smaller, or raise the limit in the configuration.' : 'Make it a readable regular file inside the repository, or exclude it in the configuration.', severity };
 }
 
 function noteEvidence(workspace: Workspace, path: string, gathering: Gathering): void {

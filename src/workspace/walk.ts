@@ -85,7 +85,7 @@ function walkFrom(base: string, start: Pending, surroundings: Surroundings): Lis
       } else if (kind === 'linked folder') linked.push(path);
     }
     if (paths.length > limits.files) {
-      blind.push({ path: directory, reason: `it holds ${overLimit('files', limits)}; a narrower root has fewer` });
+      blind.push({ path: directory, reason: `nothing is listed from here on: the root holds ${overLimit('files', limits)}; a narrower root has fewer` });
       break;
     }
   }

@@ -48,14 +48,14 @@ test('the merging job says what one job would have said', () => {
 
 describe('the merging job fails, and says why', () => {
   test.each<[string, () => Step, RegExp]>([
-    ['no shard has come through', () => merge(), /there is no partial report to merge/],
-    ['a worker was killed before it wrote', () => (readShards(3, [1, 3]), merge()), /the partial report of shard 2 of 3 is missing: what it should have read was not judged/],
+    ['no shard has come through', () => merge(), /there is no \*\.partial file in ".*": did each shard upload its output partial/],
+    ['a worker was killed before it wrote', () => (readShards(3, [1, 3]), merge()), /the partial report of shard 2 of 3 is missing, and what it should have read was not judged/],
     ['a worker was killed while it wrote', () => (readShards(2), writeFileSync(join(partials, 'shard-2-of-2.partial'), readFileSync(join(partials, 'shard-2-of-2.partial')).subarray(0, -400)), merge()), /shard-2-of-2\.partial is not whole: its shard broke off/],
     ['a file of something else', () => (readShards(1), writeFileSync(join(partials, 'other.partial'), '{}'), merge()), /other\.partial is not a partial report: check --shard writes them/],
     ['other options', () => (readShards(1), copyFileSync(runStep({ workspace, inputs: { path, shard: '2/2', platform: 'hybrid' } }).outputs['partial'] ?? '', join(partials, 'x.partial')), merge()), /is of 1 shards|is of 2 shards|were made with other options/],
     ['another path', () => (readShards(2), merge({ path: 'bank-x-broken' })), /shard-1-of-2\.partial has seen other files than are here/],
     ['no directory', () => merge({ merge: join(partials, 'none') }), /the partial reports in ".*none" cannot be read: there is no such file or directory/],
-    ['wrong inputs', () => merge({ shard: '3/2' }), /shard is "3\/2", but takes K\/N/],
+    ['wrong inputs', () => merge({ shard: '3/2' }), /shard is "3\/2", but takes K\/N with K from 1 to N/],
     ['both inputs', () => merge({ shard: '1/2' }), /shard and merge are both set/],
   ])('%s', (_, run, reason) => {
     const step = run();

@@ -64,10 +64,11 @@ describe('what does not belong together is not merged', () => {
   const other = new Map([...files(), ['new.yaml', 'a: 1']]);
   test.each([
     ['nothing', [], 'there is no partial report to merge'],
-    ['a shard that is missing', [shard(1, 3), shard(3, 3)], 'the partial report of shard 2 of 3 is missing: what it should have read was not judged'],
-    ['a shard that is there twice', [shard(1, 2), { ...shard(1, 2), name: 'again' }], 'part-1 and again are both of shard 1'],
+    ['a shard that is missing', [shard(1, 3), shard(3, 3)], 'the partial report of shard 2 of 3 is missing, and what it should have read was not judged: look at the job of that shard and at the upload of its artifact, and run it again'],
+    ['a shard that is there twice', [shard(1, 2), { ...shard(1, 2), name: 'again' }], 'part-1 and again are both of shard 1: name the partial report of each shard once'],
+    ['a file that is named twice', [shard(1, 2), shard(1, 2), shard(2, 2)], 'part-1 and part-1 are both of shard 1: name the partial report of each shard once'],
     ['shards of another number', [shard(1, 2), shard(2, 3)], 'part-1 is of 2 shards and part-2 of 3: merge the partial reports of one run'],
-    ['shards of another commit', [shard(1, 2), shard(2, 2, other)], 'part-1 and part-2 have seen other files, or another configuration: all shards have to look at the same commit'],
+    ['shards of another commit', [shard(1, 2), shard(2, 2, other)], 'part-1 and part-2 have seen other files, or another configuration: all shards have to look at the same commit, and partial reports in the repository have to end in .partial'],
   ])('%s', (_, partials, problem) => {
     expect(joinOptions(partials)).toEqual({ problem });
   });

@@ -49,7 +49,7 @@ test.each<[string, Partial<Limits>, readonly string[], string]>([
   ['members', { zipMembers: 1 }, [], '2 members, more than the limit of 1 members (zip-members under limits in the configuration)'],
   ['bytes of a member', { fileBytes: 100 }, ['small.xml'], 'big.xml: 2000000 bytes, more than the limit of 100 bytes (file-bytes under limits in the configuration)'],
   ['bytes of all', { zipBytes: 100 }, ['small.xml'], 'big.xml: with it the archive unpacks to more than the limit of 100 bytes (zip-bytes under limits in the configuration)'],
-  ['the ratio', {}, ['small.xml'], 'big.xml: it unpacks to more than the limit of 200 times its size (zip-ratio under limits in the configuration)'],
+  ['the ratio', {}, ['small.xml'], 'big.xml: it unpacks to more than the limit of 200 times its packed size (zip-ratio under limits in the configuration)'],
 ])('keeps the limit of %s', (_name, limits, names, message) => {
   const { members, faults } = read([xml('small.xml'), xml('big.xml', { text: ' '.repeat(2_000_000) })], { ...defaultLimits, ...(Object.keys(limits).length > 0 ? { zipRatio: 1e9 } : {}), ...limits });
   expect(members.map((member) => member.member)).toEqual(names);

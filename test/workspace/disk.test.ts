@@ -85,7 +85,7 @@ test('more files than the limit leave a blind spot', () => {
   const [enough, over] = [open('repo', { files: 3 }), open('repo', { files: 2 })];
   expect([enough, over].map(({ paths }) => paths.length)).toEqual([3, 3]);
   expect(enough.blind).toEqual([]);
-  expect(over.blind).toEqual([{ path: '', reason: 'it holds more than the limit of 2 files (files under limits in the configuration); a narrower root has fewer' }]);
+  expect(over.blind).toEqual([{ path: '', reason: 'nothing is listed from here on: the root holds more than the limit of 2 files (files under limits in the configuration); a narrower root has fewer' }]);
 });
 
 describe('what version control tracks', () => {
