@@ -58,7 +58,7 @@ describe('what a path says', () => {
     ['overrides beside the charts of Apigee', { 'deploy/overrides.yaml': '', 'deploy/apigee-org/Chart.yaml': 'name: apigee-org\n' }, 'error'],
     ['overrides of one environment, those of another being whole', { 'envs/prod/overrides.yaml': '', 'envs/test/overrides.yaml': other }, 'error'],
     ['the only overrides beside a bundle', { 'envs/prod/overrides.yaml': '', ...bundle }, 'error'],
-    ['overrides of who knows whom', { 'services/shop/overrides.yaml': '' }, 'warning'],
+    ['overrides of who knows whom', { 'services/shop/overrides.yaml': '' }, 'notice'],
     ['overrides of comments', { 'overrides/overrides.yaml': '# nothing\n---\n# yet\n' }, 'warning'],
     ['overrides that are a list', { 'overrides/overrides.yaml': '- org: a\n' }, 'error'],
     ['overrides that are words', { 'overrides/overrides.yaml': 'not found\n' }, 'error'],

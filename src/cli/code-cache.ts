@@ -34,9 +34,10 @@ export function loadWithCache(file: string, words: readonly string[]): () => voi
  * reaches: not on machines of a CI, not in a folder that is looked at, not in a work tree of git.
  */
 function findFolder(words: readonly string[]): string | undefined {
-  const { CI = '', NODE_DISABLE_COMPILE_CACHE: disabled = '' } = process.env;
+  const { NODE_DISABLE_COMPILE_CACHE: disabled = '' } = process.env;
+  const isCi = ['CI', 'TF_BUILD', 'JENKINS_URL', 'BUILD_NUMBER', 'TEAMCITY_VERSION', 'CODEBUILD_BUILD_ID'].some((name) => (process.env[name] ?? '') !== '');
   // Where Node.js cannot say whose a file is, as on Windows, there is no cache.
-  if (CI !== '' || disabled !== '' || process.getuid === undefined) return undefined;
+  if (isCi || disabled !== '' || process.getuid === undefined) return undefined;
   const caches = findCaches();
   if (caches === undefined) return undefined;
   const folder = realPlace(join(caches, 'apigee-tls-gate'));

@@ -45,7 +45,7 @@ interface Head {
   readonly version: string;
   readonly shard: Shard;
   readonly options: ShardOptions;
-  /** Digest of the paths and of the configuration. */
+  /** Digest of the configuration, and of the paths with their state. */
   readonly files: string;
 }
 
@@ -83,7 +83,7 @@ function shardOf(unit: string, count: number): number {
 
 /** Partial reports may have been written beside what they are of. */
 function digestOfFiles(workspace: Workspace, configuration: string): string {
-  return sha256Hex([configuration, ...workspace.paths.filter((path) => !path.endsWith('.partial'))].join('\0'));
+  return sha256Hex(`${configuration}\n${workspace.stateOf(workspace.paths.filter((path) => !path.endsWith('.partial')))}`);
 }
 
 /** Takes a partial report apart, or says why it is none. */
@@ -107,6 +107,11 @@ function isHead(value: object): value is Head {
   return typeof files === 'string' && typeof options === 'object' && options !== null && parseShard(`${String(index)}/${String(count)}`) !== undefined;
 }
 
+/** What decides; where the repository lies may differ from machine to machine. */
+function wordsOf({ config, platform, failOn, baseline, now }: ShardOptions): string {
+  return JSON.stringify({ config, platform, failOn, baseline, now });
+}
+
 /** The options that all shards were given, or why these partial reports do not belong together. */
 export function joinOptions(partials: readonly PartialReport[]): ShardOptions | Problem {
   const [first] = partials;
@@ -115,7 +120,7 @@ export function joinOptions(partials: readonly PartialReport[]): ShardOptions | 
   for (const [position, { name, head }] of partials.entries()) {
     if (head.shard.count !== count) return { problem: `${first.name} is of ${count} shards and ${name} of ${head.shard.count}: merge the partial reports of one run` };
     if (head.files !== first.head.files) return { problem: `${first.name} and ${name} have seen other files, or another configuration: all shards have to look at the same commit, and partial reports in the repository have to end in .partial` };
-    if (JSON.stringify(head.options) !== JSON.stringify(first.head.options)) return { problem: `${first.name} was made with other options (${JSON.stringify(first.head.options)}) than ${name} (${JSON.stringify(head.options)}): give all shards the same` };
+    if (wordsOf(head.options) !== wordsOf(first.head.options)) return { problem: `${first.name} was made with other options (${wordsOf(first.head.options)}) than ${name} (${wordsOf(head.options)}): give all shards the same` };
     const twin = partials.find((other, index) => index < position && other.head.shard.index === head.shard.index);
     if (twin !== undefined) return { problem: `${twin.name} and ${name} are both of shard ${head.shard.index}: name the partial report of each shard once` };
   }

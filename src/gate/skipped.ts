@@ -10,7 +10,7 @@ export function skippedOf({ model, excluded, templates, linked, ignored }: Look)
   return [
     group('file', excluded, 'the configuration leaves them out (include, exclude)'),
     group('linked folder', linked, 'symbolic links are not followed: their files are looked at where they really are, if that is in the repository'),
-    group('folder', ignored, 'version control ignores them and tracks nothing in them: to judge them too, set `include: ["**", "FOLDER/**"]` in the configuration (the `**` keeps everything else), or run the gate on the folder'),
+    asIgnored(group('folder', ignored, 'version control ignores them and tracks nothing in them: to judge them too, set `include: ["**", "FOLDER/**"]` in the configuration (the `**` keeps everything else), or run the gate on the folder')),
     group('template', templates, 'they are filled in before anything reads them: run the gate on what the template engine writes'),
     group('certificate or key file', model.pool.filter((file) => !judged.has(file)).map(({ contents }) => displayPath(contents.source)), 'nothing deploys them, as far as the repository says'),
     ...paths(model),
@@ -18,6 +18,10 @@ export function skippedOf({ model, excluded, templates, linked, ignored }: Look)
     group('target', model.targets.filter(({ url }) => url !== undefined && url.host === undefined).map(({ label }) => label), 'which host they call is known only at run time'),
     group('target', withoutBackend(model), 'what their backends present is not known: save it with `openssl s_client -showcerts` and name it under `backends` in the configuration'),
   ].flatMap((skipped) => skipped ?? []);
+}
+
+function asIgnored(skipped: Skipped | undefined): Skipped | undefined {
+  return skipped === undefined ? undefined : { ...skipped, isIgnored: true };
 }
 
 function group(noun: string, places: readonly string[], why: string): Skipped | undefined {

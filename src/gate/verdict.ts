@@ -40,6 +40,8 @@ export interface Skipped {
   readonly what: string;
   readonly why: string;
   readonly places: readonly string[];
+  /** Folders that version control ignores: what lies there may be just what is deployed. */
+  readonly isIgnored?: true;
 }
 
 /** The end of a certificate that takes part, once for each certificate. */

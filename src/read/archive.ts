@@ -41,7 +41,7 @@ export function readArchive(source: SourceFile, wanted: (name: string) => boolea
   let total = 0;
   for (const entry of directory.entries) {
     const { name } = entry;
-    const refused = known.has(name) ? 'the name stands twice in the archive' : refusal(entry, limits);
+    const refused = known.has(name) ? 'the name stands twice in the archive' : (refusal(entry) ?? (wanted(name) ? excess(entry, limits) : undefined));
     known.add(name);
     if (refused === undefined && (name.endsWith('/') || !wanted(name))) {
       if (mayBeArchive(name)) faults.push({ span: place, member: name, message: `${name} is an archive in an archive, which is not opened` });
@@ -62,7 +62,11 @@ function tooMuch(entry: ArchiveEntry, limits: Limits): string {
   return entry.size > limits.fileBytes ? `${entry.size} bytes, ${overLimit('fileBytes', limits)}` : `with it the archive unpacks to ${overLimit('zipBytes', limits)}`;
 }
 
-function refusal(entry: ArchiveEntry, limits: Limits): string | undefined {
+function excess(entry: ArchiveEntry, limits: Limits): string | undefined {
+  return entry.size > 1024 * 1024 && entry.size > entry.packed * limits.zipRatio ? `it unpacks to ${overLimit('zipRatio', limits)}` : undefined;
+}
+
+function refusal(entry: ArchiveEntry): string | undefined {
   const { name } = entry;
   if (name === '' || name.includes('\0') || name.includes('\\')) return 'the name is empty or holds a backslash or a null character';
   if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) return 'the name is an absolute path';
@@ -70,7 +74,6 @@ function refusal(entry: ArchiveEntry, limits: Limits): string | undefined {
   if (entry.link) return 'it is a symbolic link';
   if (entry.encrypted) return 'it is encrypted';
   if (entry.method !== 0 && entry.method !== 8) return `compression method ${entry.method}, where only stored and deflated members are read`;
-  if (entry.size > 1024 * 1024 && entry.size > entry.packed * limits.zipRatio) return `it unpacks to ${overLimit('zipRatio', limits)}`;
   return undefined;
 }
 

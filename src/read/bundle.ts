@@ -11,7 +11,8 @@ const parts: Readonly<Record<string, BundlePart['part'] | undefined>> = { proxie
 
 /** What part of which bundle a path is, in the repository or in a ZIP archive; undefined for other files. */
 export function bundlePart(path: string): BundlePart | undefined {
-  const match = /\.xml$/i.test(path) ? bundlePath.exec(path) : null;
+  // Finder's own copies, and a module of Maven, are no parts.
+  const match = /\.xml$/i.test(path) && !/(?:^|\/)(?:__MACOSX\/|\._|pom\.xml$)/.test(path) ? bundlePath.exec(path) : null;
   if (match === null) return undefined;
   const [, bundle = '', top = '', folder] = match;
   const part = folder === undefined ? 'root' : parts[folder.toLowerCase()];

@@ -11,6 +11,7 @@ import { readYaml } from './yaml.ts';
 /** How a YAML text says nothing to anybody; undefined where it says something. */
 function hollowness(text: string): HollowFile['how'] | undefined {
   if (!/[^\s\uFEFF]/.test(text)) return 'empty';
+  if (/^[ \t]*#@/m.test(text)) return undefined;
   if (holdsControlCharacter(text) && wholeTextPlaceholder(text) === undefined) return 'damaged';
   return saysSomething(text) ? undefined : 'only comments';
 }
@@ -46,9 +47,9 @@ function mayHoldOverrides(path: string, known: ReadonlySet<string>): 'certain' |
   const [base, folder] = [baseName(path), directoryOf(path)];
   const isNamed = /^[\w.-]+\.ya?ml$/i.test(base) && /(?:^|[._-])overrides?[._-]/i.test(base) && !/compose/i.test(base);
   const isKept = /^overrides?$/i.test(baseName(folder));
-  if ((!isNamed && !isKept) || foreign.some((name) => known.has(joinPath(folder, name)))) return undefined;
+  if ((!isNamed && !isKept) || [folder, directoryOf(folder)].some((place) => foreign.some((name) => known.has(joinPath(place, name))))) return undefined;
   const speaks = /(?:^|[/._-])(?:apigee|hybrid)(?=[/._-])/i.test(path);
-  if (speaks || (isNamed && (isKept || folder === ''))) return 'certain';
+  if (isNamed && (speaks || isKept || folder === '')) return 'certain';
   const homes = homesIn(known);
   return homes.has(folder) || homes.has(directoryOf(folder)) ? 'certain' : 'possible';
 }
@@ -69,6 +70,16 @@ function homeOf(path: string): readonly string[] {
   return index === -1 ? [] : [folders.slice(0, index).join('/')];
 }
 
+/** `overrides.yaml` at the root, or in a folder of that name. */
+function isOwnPlace(path: string): boolean {
+  return /(?:^|[._-])overrides?[._-]/i.test(baseName(path)) && /^(?:overrides?)?$/i.test(directoryOf(path));
+}
+
+/** Whether a template engine or a resource filter fills the text in first: Helm, Jinja, ERB, ytt, Maven, envsubst. */
+function isFilledIn(text: string): boolean {
+  return /\{\{|\{%|^[ \t]*<%|^#@/m.test(text) || /:[ \t]*["']?@[A-Z][A-Z0-9_.]*@/.test(text) || /^\$\{\w+\}$/.test(text.trim());
+}
+
 /** What a YAML file in which nothing of Apigee was recognised means all the same: a fault, or a file that is hollow. */
 export function unrecognisedYaml(source: SourceFile, known: ReadonlySet<string>): { readonly fault?: SourceFault; readonly hollow?: HollowFile } {
   const { path, text } = source;
@@ -80,16 +91,17 @@ export function unrecognisedYaml(source: SourceFile, known: ReadonlySet<string>)
     return { hollow: { file: source, how, mayHold: overrides === undefined ? 'manifest' : 'overrides', certain } };
   }
   // A template or an encrypted file is somebody else's to fill in.
-  if (overrides === undefined || wholeTextPlaceholder(text) !== undefined || /\{\{|\{%/.test(text)) return {};
+  if (overrides === undefined || wholeTextPlaceholder(text) !== undefined || isFilledIn(text)) return {};
   const { documents, faults } = readYaml(source);
   const severity = overrides === 'certain' ? 'error' : 'warning';
   const help = 'Restore the file; Helm and apigeectl refuse it as it is.';
   if (faults[0] !== undefined) return { fault: { span: faults[0].span, message: `not valid YAML: ${faults[0].message}`, help, severity } };
-  return documents.length > 0 && documents.every(({ kind }) => kind === 'mapping') ? {} : { fault: { span: startOf(source), message: 'no mapping of keys, where an overrides file of Apigee hybrid is expected', help, severity } };
+  // A list is another tool's, but for where the documentation of Apigee has overrides.
+  return documents.length > 0 && documents.every(({ kind }) => kind === 'mapping' || (kind === 'sequence' && !isOwnPlace(path))) ? {} : { fault: { span: startOf(source), message: 'no mapping of keys, where an overrides file of Apigee hybrid is expected', help, severity } };
 }
 
 /** Whether it begins as an object of Apigee, or as a secret with a certificate, and never says which kind. */
 function isHeadless(text: string): boolean {
   if (!/^["']?apiVersion["']?[ \t]*:/m.test(text) || /["']?\bkind["']?[ \t]*:/.test(text)) return false;
-  return /^["']?apiVersion["']?[ \t]*:[ \t]*["']?apigee\.cloud\.google\.com\//m.test(text) || (/^(?:data|stringData)[ \t]*:/m.test(text) && /^[ \t]+(?:cert|key|cacert|tls\.crt|tls\.key)[ \t]*:[ \t]*(?:LS0tLS1|[|>])/m.test(text));
+  return /^["']?apiVersion["']?[ \t]*:[ \t]*["']?apigee\.cloud\.google\.com\//m.test(text) || (/^(?:data|stringData)[ \t]*:/m.test(text) && /^[ \t]+(?:cert|key|cacert|tls\.crt|tls\.key)[ \t]*:[ \t]*(?:LS0tLS1|[|>])/m.test(text) && /LS0tLS1|-----BEGIN /.test(text));
 }

@@ -11,7 +11,7 @@ import { contentsOfStore, type StoreResult } from './keystore.ts';
 import { excessOfContents, excessOfText } from './material-limits.ts';
 import { offerRepairs } from './material-repair.ts';
 import { readPkcs12 } from './pkcs12.ts';
-import { ofFile, refusal } from './repository.ts';
+import { ofFile, refusal } from './open-file.ts';
 import { readSessionRecord } from './s-client.ts';
 
 /** The value of an environment variable, where it is set. */

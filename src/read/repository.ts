@@ -1,9 +1,7 @@
 import type { SourceFault } from '../model/model.ts';
-import { honourByteOrderMark, type SourceFile } from '../source/source-file.ts';
+import type { SourceFile } from '../source/source-file.ts';
 import type { Bounds, Limits } from '../source/limits.ts';
-import { withoutKeys } from '../source/key-text.ts';
-import { wholeFile } from '../source/span.ts';
-import { baseName, directoryOf, joinPath, type Refusal, type Workspace } from '../workspace/workspace.ts';
+import { baseName, directoryOf, joinPath, type Workspace } from '../workspace/workspace.ts';
 import { holdsBundle, mayBeArchive, readArchive } from './archive.ts';
 import { bundlePart, isWholePolicy, mayBeConnectingPolicy, misplacedRoot, readBundlePart, readBundleRoot } from './bundle.ts';
 import { looksLikeMaterial } from './contents.ts';
@@ -14,6 +12,7 @@ import { joinPortions, portionOf, startGathering, type Facts, type Gathering, ty
 import { isDamagedJson, jsonFaults } from './json-damage.ts';
 import { mayBeManifest, readManifests } from './manifest.ts';
 import { mayBeMessageProcessor, readMessageProcessor } from './message-processor.ts';
+import { isTerraform, ofFile, open } from './open-file.ts';
 import { mayBeOverridesDocument, readOverridesDocument } from './overrides-document.ts';
 import { mayBeResources, readResources } from './resources.ts';
 import { templateKind, templateReason } from './template.ts';
@@ -80,32 +79,6 @@ function readFile(reading: Reading, path: string, gathering: Gathering): void {
   else if (looksLikeMaterial(path)) gathering.materialPaths.push(path);
 }
 
-/** A reader that throws is a bug of ours: the file is named in `unread`, and the others are still read. */
-export function ofFile<Value>(path: string, unread: Refusal[], read: () => Value): Value | undefined {
-  try {
-    return read();
-  } catch (error) {
-    unread.push({ path, reason: `the file could not be read to its end: ${withoutKeys(error instanceof Error ? error.message : String(error))}` });
-    return undefined;
-  }
-}
-
-function open(workspace: Workspace, path: string, severity: SourceFault['severity'], gathering: Gathering): SourceFile | undefined {
-  const result = workspace.read(path);
-  if (result.kind === 'read') {
-    gathering.filesRead += 1;
-    return honourByteOrderMark(result.source);
-  }
-  gathering.faults.push(refusal(path, result.kind === 'refused' ? result.reason : 'it is a symbolic link that leads nowhere, or its name is not UTF-8', severity));
-  return undefined;
-}
-
-/** A fault for a file that could not be opened; its place is a file without text. */
-export function refusal(path: string, reason: string, severity: SourceFault['severity']): SourceFault {
-  const source: SourceFile = { path, text: '', bytes: new Uint8Array() };
-  return { span: wholeFile(source), message: `the file cannot be read: ${reason}`, help: reason.includes('more than the limit of') ? 'Make the file smaller, or raise the limit in the configuration.' : 'Make it a readable regular file inside the repository, or exclude it in the configuration.', severity };
-}
-
 function noteEvidence(workspace: Workspace, path: string, gathering: Gathering): void {
   const result = workspace.read(path);
   if (result.kind === 'read') gathering.evidence.push(...evidenceIn(path, result.source.text));
@@ -140,13 +113,13 @@ function readYamlFile({ workspace, known, bounds: { limits } }: Reading, path: s
   }
 }
 
-function readJsonFile({ workspace, bounds: { limits } }: Reading, path: string, gathering: Gathering): void {
+function readJsonFile({ workspace, known, bounds: { limits } }: Reading, path: string, gathering: Gathering): void {
   const source = open(workspace, path, 'warning', gathering);
   if (source === undefined) return;
-  if (mayBeResources(path, source.text) || isDamagedJson(source)) {
+  if (mayBeResources(path, source.text) || isDamagedJson(source, known)) {
     const { resources, fault, deviations } = readResources(source, limits);
     gathering.resources.push(...resources);
-    gathering.faults.push(...jsonFaults(source, fault, deviations));
+    gathering.faults.push(...jsonFaults(source, fault, deviations, known));
   } else if (mayBeManifest(path, source.text)) {
     const { documents, faults } = readYaml(source, limits);
     gathering.faults.push(...faults.filter(({ limit }) => limit !== undefined).map((fault) => syntaxFault(fault, 'JSON')));
@@ -157,10 +130,6 @@ function readJsonFile({ workspace, bounds: { limits } }: Reading, path: string, 
 function readPropertiesFile({ workspace }: Reading, path: string, gathering: Gathering): void {
   const source = /message-processor/i.test(path) ? open(workspace, path, 'warning', gathering) : undefined;
   if (source !== undefined && mayBeMessageProcessor(path, source.text)) gathering.messageProcessors.push(readMessageProcessor(source));
-}
-
-function isTerraform(path: string): boolean {
-  return /\.tf(?:\.json)?$/i.test(path);
 }
 
 function noteTerraform({ workspace, modules }: Reading, path: string, gathering: Gathering): void {
@@ -219,11 +188,18 @@ function takePart(source: SourceFile, path: string, bundle: string, { names, bou
   noteRemarks(source, gathering);
   if (part === undefined || (part.part === 'policy' && !mayBeConnectingPolicy(source.text) && isWholePolicy(source.text))) return;
   const read = readXml(source, limits);
+  // A policy that opens no connection is looked at only for damage.
+  if (read.kind === 'fault' && part.part === 'policy' && !mayBeConnectingPolicy(source.text) && isFilledIn(source.text)) return;
   if (read.kind === 'fault') {
     gathering.faults.push(syntaxFault(read.fault, 'XML'));
     return;
   }
   takeElement(part, read.root, bundle, names, gathering);
+}
+
+/** Whether a template engine makes the XML first. */
+function isFilledIn(text: string): boolean {
+  return /^\uFEFF?[ \t\r\n]*</.test(text) && text.trimEnd().endsWith('>') && /\{\{[#/^]|\{%|<[#%@]/.test(text);
 }
 
 function takeElement(part: NonNullable<ReturnType<typeof bundlePart>>, root: XmlElement, bundle: string, names: Map<string, string>, gathering: Gathering): void {

@@ -22,7 +22,8 @@ export function shareOf(portions: Iterable<Portion>, blind: readonly Refusal[]):
   const passedOn: Portion[] = [];
   const kept = new Set<string>();
   for (const portion of portions) {
-    if (maySpeakOfSecrets(portion.facts, new Set())) kept.add(unitOf(portion.path));
+    // A fault may cite the text it stands in.
+    if (portion.facts.faults !== undefined || portion.facts.unread !== undefined || maySpeakOfSecrets(portion.facts, new Set())) kept.add(unitOf(portion.path));
     else passedOn.push(portion);
   }
   const free = passedOn.filter(({ path }) => !kept.has(unitOf(path)));
@@ -38,7 +39,7 @@ function isSilent({ facts }: Portion): boolean {
 /** Names of properties whose values are secrets, whatever they look like. */
 const secretProperties: ReadonlySet<string> = new Set(['password', 'keyText', 'content']);
 /** Words that stand beside secrets, and what keys look like. It costs only time to be wrong here. */
-const secretText = /pass|secret|token|credential|private|BEGIN |[A-Za-z0-9+/=_-]{40}/i;
+const secretText = /pass|secret|token|credential|private|api-?key|BEGIN |[^\s/@]@|\?[^\s=]{0,100}=|[A-Za-z0-9+/=_-]{40}|(?=[A-Za-z+=_-]{0,30}\d)[A-Za-z0-9+=_-]{24}/i;
 
 function maySpeakOfSecrets(value: unknown, seen: Set<unknown>): boolean {
   if (typeof value === 'string') return secretText.test(value);

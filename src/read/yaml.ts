@@ -39,8 +39,12 @@ export function readYaml(source: SourceFile, limits: Limits = defaultLimits): Ya
     }
     const walker: Walker = { source, bom, document, limits, repeated: [], spent, aliases: 0 };
     const tree = document.contents === null ? undefined : convert(walker, document.contents, 0);
-    if (typeof tree === 'string') faults.push(faultOver(source, tree, limits));
-    else if (walker.repeated.length > 0) faults.push(...walker.repeated.slice(0, 10).map(({ value, span }) => ({ span, message: `${/^[\w.-]{1,60}$/.test(value) ? `the key "${value}"` : 'a key'} stands twice in one mapping` })));
+    if (typeof tree === 'string') {
+      faults.push(faultOver(source, tree, limits));
+      // What follows is over it as well.
+      break;
+    }
+    if (walker.repeated.length > 0) faults.push(...walker.repeated.slice(0, 10).map(({ value, span }) => ({ span, message: `${/^[\w.-]{1,60}$/.test(value) ? `the key "${value}"` : 'a key'} stands twice in one mapping` })));
     else if (tree !== undefined && (tree.kind !== 'scalar' || tree.value !== null)) documents.push(tree);
   }
   return { documents, faults };

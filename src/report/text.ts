@@ -125,6 +125,7 @@ function renderClosing(verdict: Verdict, elapsedMs: number | undefined, canvas: 
       ? []
       : [`${paint('Deployed', 'dim')}  by ${verdict.deployTool.name} ${paint(`(${escapeTerminal(verdict.deployTool.evidence)})`, 'dim')}`]),
     `${paint('Inspected', 'dim')} ${describeInspected(verdict.inspected)} in ${pluralize(verdict.inspected.files, 'file')}${time}`,
+    ...describeIgnored(verdict).map((line) => `${paint('Not read', 'dim')}  ${line}`),
     ...(first === undefined
       ? []
       : [`${paint('Why', 'dim')}       apigee-tls-gate explain RULE ${paint(`(for example: explain ${escapeTerminal(first.rule)})`, 'dim')}`]),
@@ -133,6 +134,11 @@ function renderClosing(verdict: Verdict, elapsedMs: number | undefined, canvas: 
     ...describeComparisons(verdict).flatMap((sentence) => wrap(escapeTerminal(sentence), canvas.width, '  ', '  ')),
     ...(verdict.outcome === 'empty' ? wrap(EMPTY_REMEDY, canvas.width, '  ', '  ') : []),
   ];
+}
+
+/** The folders that version control ignores, for a pipeline may have put there what is deployed. */
+function describeIgnored({ skipped }: Verdict): readonly string[] {
+  return skipped.filter(({ isIgnored }) => isIgnored).map(({ what, places }) => `${what} that version control ignores: ${places.slice(0, 3).map(escapeLogLine).join(', ')}${places.length > 3 ? ', …' : ''}`);
 }
 
 function describeTime(elapsedMs: number): string {

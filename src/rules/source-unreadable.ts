@@ -17,7 +17,7 @@ export const sourceUnreadable: Rule = {
     for (const hollow of model.hollow) {
       const report = hollow.mayHold === 'overrides' ? lostOverrides(model, hollow) : lostManifest(missing, hollow);
       // Helm takes comments for overrides without a value, and kubectl passes over such a file in a folder.
-      if (report !== undefined) yield { ...report, ...(hollow.how === 'only comments' ? { severity: 'warning' } : {}) };
+      if (report !== undefined) yield { ...report, ...(hollow.how === 'only comments' && report.severity !== 'notice' ? { severity: 'warning' } : {}) };
     }
   },
 };
@@ -29,7 +29,7 @@ const help = 'Restore the file, or remove it if nothing is to be deployed from i
 function lostOverrides({ overrides, proxies, targets }: Model, { file, how, certain }: HollowFile): Report {
   const isLikely = overrides.some(({ span }) => baseName(span.file.path) === baseName(file.path) && foldersFrom(span.file.path)[1] === foldersFrom(file.path)[1]);
   const isOnly = overrides.length === 0 && proxies + targets.length > 0;
-  return { span: startOf(file), message: `the file ${says[how]}, where overrides of Apigee hybrid are expected`, help, severity: certain || isLikely || isOnly ? 'error' : 'warning' };
+  return { span: startOf(file), message: `the file ${says[how]}, where overrides of Apigee hybrid are expected`, help, severity: certain || isLikely || isOnly ? 'error' : 'notice' };
 }
 
 interface Wanted {

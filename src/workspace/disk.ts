@@ -65,6 +65,11 @@ export function openDirectory(root: string): Workspace | { readonly problem: str
     },
     below: (folder) => walkIgnored(base, folder, surroundings).paths,
     read,
+    stateOf(paths) {
+      const found = index();
+      const sizes = paths.map((path) => `${path}\0${lstatSync(join(base, path), { throwIfNoEntry: false })?.size}`);
+      return [...sizes, found === undefined || 'problem' in found ? '' : found.state()].join('\n');
+    },
     isTracked: (path) => usable()?.isTracked(path) === true,
   };
 }

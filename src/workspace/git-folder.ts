@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { defaultLimits } from '../source/limits.ts';
-import { foldersOf, trackedPaths } from './git-index.ts';
+import { foldersOf, objectNames, trackedPaths } from './git-index.ts';
 import { readPlain, realPath } from './read-file.ts';
 import { reasonOf } from './reasons.ts';
 import { joinPath } from './workspace.ts';
@@ -11,6 +11,8 @@ export interface GitIndex {
   isTracked(path: string): boolean;
   /** Whether anything in a folder is tracked, or the folder itself, as another repository is. */
   tracksBelow(folder: string): boolean;
+  /** The names of all objects. */
+  state(): string;
 }
 
 /** The index of the repository that a folder belongs to, its own or one of a folder above; undefined where there is none. */
@@ -29,12 +31,12 @@ export function openIndex(base: string): GitIndex | { readonly problem: string }
 function indexIn(home: string, way: string): GitIndex | { readonly problem: string } {
   const index = readOwnFile(join(home, 'index'));
   // Before the first file is added there is none, and nothing is known to be left out.
-  if (index === undefined) return { isTracked: () => false, tracksBelow: () => true };
+  if (index === undefined) return { isTracked: () => false, tracksBelow: () => true, state: () => '' };
   const paths = trackedPaths(index, (name) => readOwnFile(join(home, name)));
   if ('problem' in paths) return paths;
   let folders: ReadonlySet<string> | undefined;
   const isTracked = (path: string): boolean => paths.has(joinPath(way, path));
-  return { isTracked, tracksBelow: (path) => isTracked(path) || (folders ??= foldersOf(paths)).has(joinPath(way, path)) };
+  return { isTracked, tracksBelow: (path) => isTracked(path) || (folders ??= foldersOf(paths)).has(joinPath(way, path)), state: () => objectNames(index) };
 }
 
 class UnusableError extends Error {}

@@ -23,20 +23,20 @@ export function trackedPaths(index: Uint8Array, shared: (name: string) => Uint8A
   return new Set([...below.paths.filter((_, number) => !read.deleted.has(number)), ...read.paths]);
 }
 
-function readIndex(index: Uint8Array): Index | undefined {
+function readIndex(index: Uint8Array, onObject?: (name: string) => void): Index | undefined {
   const bytes = Buffer.from(index.buffer, index.byteOffset, index.byteLength);
   if (bytes.length < 12 || bytes.toString('latin1', 0, 4) !== 'DIRC') return undefined;
   const version = bytes.readUInt32BE(4);
   if (version < 2 || version > 4) return undefined;
   for (const nameLength of nameLengths) {
-    const entries = readEntries(bytes, version, nameLength);
+    const entries = readEntries(bytes, version, nameLength, onObject);
     const extensions = entries === undefined ? undefined : readExtensions(bytes, entries.end, nameLength);
     if (entries !== undefined && extensions !== undefined) return { paths: entries.paths, ...extensions };
   }
   return undefined;
 }
 
-function readEntries(bytes: Buffer, version: number, nameLength: number): { readonly paths: readonly string[]; readonly end: number } | undefined {
+function readEntries(bytes: Buffer, version: number, nameLength: number, onObject?: (name: string) => void): { readonly paths: readonly string[]; readonly end: number } | undefined {
   const paths: string[] = [];
   const count = bytes.readUInt32BE(8);
   let at = 12;
@@ -52,6 +52,7 @@ function readEntries(bytes: Buffer, version: number, nameLength: number): { read
     if (end === -1) return undefined;
     const kept = version === 4 ? previous.length - shared.value : 0;
     if (kept < 0 || Math.min(kept + end - shared.next, 0xfff) !== (flags & 0xfff)) return undefined;
+    onObject?.(bytes.toString('hex', at + 40, flagsAt));
     if (version === 4) {
       // Prefixes are counted in bytes, so that names are taken apart as bytes.
       previous = previous.slice(0, kept) + bytes.toString('latin1', shared.next, end);
@@ -99,6 +100,13 @@ function readBitmap(bytes: Buffer): ReadonlySet<number> {
     for (let literal = Number(marker >> 33n); literal > 0 && at < last; literal -= 1, at += 8, number += 64) setWord(number, bytes.readBigUInt64BE(at));
   }
   return set;
+}
+
+/** The names of all objects of an index, one after the other: what tells one commit from another. */
+export function objectNames(index: Uint8Array): string {
+  const names: string[] = [];
+  const read = readIndex(index, (name) => names.push(name));
+  return names.join('') + (read?.shared ?? '');
 }
 
 /** The folders that hold any of the paths. */

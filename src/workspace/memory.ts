@@ -14,6 +14,7 @@ export function memoryWorkspace(files: ReadonlyMap<string, string | Uint8Array>,
     limit(next) {
       limits = next;
     },
+    stateOf: (paths) => paths.map((path) => `${path}\0${files.get(path)?.length}`).join('\n'),
     isTracked: (path) => tracked.has(path),
     read(path) {
       const inside = normalizePath(path);
@@ -21,7 +22,7 @@ export function memoryWorkspace(files: ReadonlyMap<string, string | Uint8Array>,
       if (inside === undefined) return { kind: 'refused', reason: 'the path leaves the repository' };
       if (content === undefined) return { kind: 'absent' };
       const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-      const excess = tooLarge(bytes.length, limits);
+      const excess = tooLarge(inside, bytes.length, limits);
       return excess === undefined ? { kind: 'read', source: sourceFromBytes(inside, bytes) } : { kind: 'refused', reason: excess };
     },
   };

@@ -24,6 +24,7 @@ export function overlayWorkspace(below: Workspace, other: ReadonlyMap<string, Ui
       limits = next;
       below.limit(next);
     },
+    stateOf: (paths) => below.stateOf(paths),
     isTracked: (path) => links.has(path) || (isOther(path) ? other.get(path) !== undefined : below.isTracked(path)),
     read(path) {
       const inside = normalizePath(path);
@@ -31,7 +32,7 @@ export function overlayWorkspace(below: Workspace, other: ReadonlyMap<string, Ui
       const real = followLinks(inside, links);
       if (real === undefined) return { kind: 'refused', reason: 'a symbolic link leads out of the repository' };
       const content = other.get(real);
-      const excess = content === undefined ? undefined : tooLarge(content.length, limits);
+      const excess = content === undefined ? undefined : tooLarge(inside, content.length, limits);
       if (excess !== undefined) return { kind: 'refused', reason: excess };
       if (content !== undefined) return { kind: 'read', source: sourceFromBytes(inside, content) };
       if (isOther(real)) return { kind: 'absent' };

@@ -75,7 +75,7 @@ const readAtOnce = 64 * 1024;
 function readOpen(descriptor: number, path: string, limits: Limits): Found {
   const status = fstatSync(descriptor);
   if (!status.isFile()) return { kind: 'refused', reason: 'it is not a regular file' };
-  const excess = tooLarge(status.size, limits);
+  const excess = tooLarge(path, status.size, limits);
   if (excess !== undefined) return { kind: 'refused', reason: excess };
   // One byte more than there should be tells of a file that grows.
   const bytes = Buffer.allocUnsafe(status.size + 1);

@@ -25,13 +25,17 @@ export interface Workspace {
   read(path: string): ReadResult;
   /** Sets the limits for what is asked from now on; until then they are the default ones. */
   limit(limits: Limits): void;
+  /** What tells one state of these files from another: their sizes, and what version control has of them. */
+  stateOf(paths: readonly string[]): string;
   /** Whether version control tracks the path; false where there is no version control to ask. */
   isTracked(path: string): boolean;
 }
 
 /** Why a file of so many bytes is not read; undefined where it is. */
-export function tooLarge(bytes: number, limits: Limits): string | undefined {
-  return bytes > limits.fileBytes ? `it has ${bytes} bytes, ${overLimit('fileBytes', limits)}` : undefined;
+export function tooLarge(path: string, bytes: number, limits: Limits): string | undefined {
+  // An archive may be as large as what is taken out of it.
+  const name = /\.zip$/i.test(path) && limits.zipBytes > limits.fileBytes ? 'zipBytes' : 'fileBytes';
+  return bytes > limits[name] ? `it has ${bytes} bytes, ${overLimit(name, limits)}` : undefined;
 }
 
 /** Folds `.` and `..` of a path from the root; undefined where it leaves the root or is absolute. */

@@ -80,7 +80,7 @@ describe('what does not belong together is not merged', () => {
 
   test('another content of a file that takes part in a finding', () => {
     const partials = readInShards(memoryWorkspace(files()), 2);
-    const changed = files().set('overrides.yaml', 'virtualhosts: []\n');
+    const changed = files().set('overrides.yaml', 'virtualhosts:\n- { name: b, sslCertPath: a.pem, sslKeyPath: a.key }\n');
     const result = checkRepository(memoryWorkspace(changed), { now: 0, version: '0', partials });
     expect(result).toMatchObject({ verdict: { outcome: 'incomplete', failures: [{ message: 'overrides.yaml is not what its shard has read: all shards and the merging run need the files of the same commit' }] } });
   });

@@ -124,7 +124,7 @@ describe('in a repository', () => {
   });
 
   test('what is left out is said', () => {
-    expect(checkRepository(open(), { now: 0, version: '0' })).toHaveProperty('verdict.skipped', expect.arrayContaining([{ what: '2 folders', why: expect.stringContaining('version control ignores them') as unknown, places: ['build', 'secrets/deep'] }]));
+    expect(checkRepository(open(), { now: 0, version: '0' })).toHaveProperty('verdict.skipped', expect.arrayContaining([{ what: '2 folders', why: expect.stringContaining('version control ignores them') as unknown, places: ['build', 'secrets/deep'], isIgnored: true }]));
   });
 
   test('a repository in the repository has rules of its own', () => {
