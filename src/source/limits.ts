@@ -14,7 +14,7 @@ export interface Limits {
   readonly zipMembers: number;
   /** Times that a member of more than a megabyte may be larger than packed. */
   readonly zipRatio: number;
-  /** Bytes taken out of one ZIP archive. */
+  /** Bytes of one ZIP archive, and of all that is taken out of it. */
   readonly zipBytes: number;
   /** Certificates and keys of one file. */
   readonly certificates: number;
@@ -50,7 +50,7 @@ export const limitRows: Readonly<Record<keyof Limits, LimitRow>> = {
   yamlAliases: { key: 'yaml-aliases', standard: 10_000, most: 1_000_000, unit: 'aliases', of: 'one YAML document, its aliases (`*name`) expanded' },
   zipMembers: { key: 'zip-members', standard: 5000, most: 65_534, unit: 'members', of: 'one ZIP archive' },
   zipRatio: { key: 'zip-ratio', standard: 200, most: 2000, unit: 'times its packed size', of: 'a member of more than 1 MiB, unpacked' },
-  zipBytes: { key: 'zip-bytes', standard: 64 * mebibyte, most: 512 * mebibyte, unit: 'bytes', of: 'all that is taken out of one ZIP archive' },
+  zipBytes: { key: 'zip-bytes', standard: 64 * mebibyte, most: 512 * mebibyte, unit: 'bytes', of: 'one ZIP archive, and all that is taken out of it' },
   certificates: { key: 'certificates', standard: 2000, most: 50_000, unit: 'certificates and keys', of: 'one certificate or key file' },
   certificateBytes: { key: 'certificate-bytes', standard: 128 * 1024, most: mebibyte, unit: 'bytes', of: 'one certificate' },
   keystoreRounds: { key: 'keystore-rounds', standard: 1_000_000, most: 100_000_000, unit: 'rounds of key derivation', of: 'one keystore' },
