@@ -160,6 +160,8 @@ test('V8 believes what it is given: planted code would run', () => {
 
 test.each<[string, () => Ways & { readonly words?: readonly string[] }]>([
   ['on a machine of a CI', () => ({ environment: { CI: 'true' } })],
+  ['on a machine of Azure Pipelines', () => ({ environment: { TF_BUILD: 'True' } })],
+  ['on a machine of Jenkins', () => ({ environment: { JENKINS_URL: 'https://jenkins.example.com/' } })],
   ['where compile caches are switched off', () => ({ environment: { NODE_DISABLE_COMPILE_CACHE: '1' } })],
   ['where there is no home', () => ({ environment: { HOME: '' } })],
   ['where the home is a relative path', () => ({ environment: { HOME: '../home' } })],
