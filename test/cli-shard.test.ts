@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { runIn, type Ran } from './command.ts';
 
-const cli = resolve('dist/cli.js');
 const now = '--now=2026-11-21T00:00:00Z';
 let folder = '';
 
@@ -14,10 +13,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function run(...words: readonly string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], { cwd: folder, encoding: 'utf8' });
-  return { code: status, out: stdout, err: stderr };
-}
+const run = (...words: readonly string[]): Ran => runIn(folder, words);
 
 const root = (): string => relative(folder, resolve('examples/bank-x-broken'));
 
@@ -53,6 +49,13 @@ test.each([
   const ran = run(...words);
   expect(ran).toMatchObject({ code, out: '' });
   expect(ran.err).toMatch(reason);
+});
+
+test.each([['no share', '[1,'], ['another document', '[{}]']])('a partial report that holds %s is no verdict', (_, share) => {
+  run('check', '--shard=1/1', '--format=partial=1.partial', root());
+  const [head = ''] = readFileSync(join(folder, '1.partial'), 'utf8').split('\n');
+  writeFileSync(join(folder, '1.partial'), `${head}\n${share}\n`);
+  expect(run('merge', '1.partial')).toEqual({ code: 3, out: '', err: 'apigee-tls-gate failed: 1.partial is damaged: run its shard again, or its upload\nThis is not a verdict on the repository: nothing has been passed.\n' });
 });
 
 test('a shard that is missing is no verdict', () => {

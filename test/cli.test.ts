@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { asNobody } from './nobody.ts';
+import { runIn, type Ran } from './command.ts';
 
 const cli = resolve('dist/cli.js');
 const broken = resolve('examples/storefront-broken');
@@ -16,10 +17,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function run(...words: readonly string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], { cwd: folder, encoding: 'utf8' });
-  return { code: status, out: stdout, err: stderr };
-}
+const run = (...words: readonly string[]): Ran => runIn(folder, words);
 
 function write(path: string, content: string): void {
   mkdirSync(join(folder, path, '..'), { recursive: true });

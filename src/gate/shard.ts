@@ -2,7 +2,7 @@ import type { FailOn, Platform } from '../model/policy.ts';
 import { sha256Hex } from '../read/digest.ts';
 import { byStage, joinPortions, type Facts } from '../read/facts.ts';
 import { readPortions } from '../read/repository.ts';
-import { readShare, shareOf, writeShare } from '../read/share.ts';
+import { readShare, shareOf, writeShare, type Share } from '../read/share.ts';
 import { overLimit, type Bounds } from '../source/limits.ts';
 import { selectPaths, withNamedFolders } from '../workspace/selection.ts';
 import type { Refusal, Workspace } from '../workspace/workspace.ts';
@@ -73,7 +73,9 @@ export function takeShard(given: Workspace, shard: Shard, options: ShardOptions,
   const bounds = { limits, isOverdue: watchTime(elapsedMs, limits) };
   const portions = [...readPortions(workspace, selectPaths(include, exclude), bounds, (unit) => shardOf(unit, shard.count) === shard.index)];
   const head: Head = { partial: 1, version, shard, options, files: digestOfFiles(workspace, found.digest) };
-  return { partial: `${JSON.stringify(head)}\n${writeShare(shareOf(portions, workspace.blind))}\n`, blind: [...workspace.blind, ...portions.flatMap(({ facts }) => facts.unread ?? []), ...portions.flatMap(({ facts }) => (facts.overdue ?? []).map((path) => ({ path, reason: `not read: the run takes ${overLimit('seconds', limits)}` })))] };
+  const unread = portions.flatMap(({ facts }) => facts.unread ?? []);
+  const overdue = portions.flatMap(({ facts }) => facts.overdue ?? []).map((path) => ({ path, reason: `not read: the run takes ${overLimit('seconds', limits)}` }));
+  return { partial: `${JSON.stringify(head)}\n${writeShare(shareOf(portions, workspace.blind))}\n`, blind: [...workspace.blind, ...unread, ...overdue] };
 }
 
 /** Which shard reads a unit: by its name alone, so that all agree without asking each other. */
@@ -97,8 +99,12 @@ export function readPartial(name: string, text: string): PartialReport | Problem
   }
   if (typeof head !== 'object' || head === null || !('partial' in head)) return { problem: `${name} is not a partial report: check --shard writes them` };
   if (!('version' in head) || head.version !== version) return { problem: `${name} is of another version than this one (${version}): use the same in all jobs` };
-  if (end === undefined) return { problem: `${name} is not whole: its shard broke off` };
-  return isHead(head) ? { name, head, share } : { problem: `${name} is damaged: its first line is not that of a partial report` };
+  if (end === undefined) return { problem: `${name} is not whole, its shard broke off: run that shard again` };
+  return isHead(head) ? { name, head, share } : { problem: damaged(name) };
+}
+
+function damaged(name: string): string {
+  return `${name} is damaged: run its shard again, or its upload`;
 }
 
 function isHead(value: object): value is Head {
@@ -134,7 +140,12 @@ export function joinShards(given: Workspace, partials: readonly PartialReport[],
   const workspace = withNamedFolders(given, include);
   const [first] = partials;
   if (first !== undefined && first.head.files !== digestOfFiles(workspace, digest)) return { problem: `${first.name} has seen other files than are here, or another configuration: merge where the same commit is checked out` };
-  const shares = partials.map(({ share }) => readShare(share, workspace, bounds.limits));
+  const shares: Share[] = [];
+  for (const { name, share } of partials) {
+    const read = readShare(share, workspace, bounds.limits);
+    if (read === undefined) return { problem: damaged(name) };
+    shares.push(read);
+  }
   const kept = new Set(shares.flatMap((share) => share.kept));
   const portions = [...shares.flatMap((share) => share.portions), ...readPortions(workspace, selectPaths(include, exclude), bounds, (unit) => kept.has(unit))].sort(byStage);
   const facts = joinPortions(portions);

@@ -10,7 +10,7 @@ export function skippedOf({ model, excluded, templates, linked, ignored }: Look)
   return [
     group('file', excluded, 'the configuration leaves them out (include, exclude)'),
     group('linked folder', linked, 'symbolic links are not followed: their files are looked at where they really are, if that is in the repository'),
-    asIgnored(group('folder', ignored, 'version control ignores them and tracks nothing in them: to judge them too, set `include: ["**", "FOLDER/**"]` in the configuration (the `**` keeps everything else), or run the gate on the folder')),
+    group('folder', ignored, 'version control ignores them and tracks nothing in them: to judge them too, set `include: ["**", "FOLDER/**"]` in the configuration (the `**` keeps everything else), or run the gate on the folder', { isIgnored: true }),
     group('template', templates, 'they are filled in before anything reads them: run the gate on what the template engine writes'),
     group('certificate or key file', model.pool.filter((file) => !judged.has(file)).map(({ contents }) => displayPath(contents.source)), 'nothing deploys them, as far as the repository says'),
     ...paths(model),
@@ -20,13 +20,9 @@ export function skippedOf({ model, excluded, templates, linked, ignored }: Look)
   ].flatMap((skipped) => skipped ?? []);
 }
 
-function asIgnored(skipped: Skipped | undefined): Skipped | undefined {
-  return skipped === undefined ? undefined : { ...skipped, isIgnored: true };
-}
-
-function group(noun: string, places: readonly string[], why: string): Skipped | undefined {
+function group(noun: string, places: readonly string[], why: string, more: Pick<Skipped, 'isIgnored'> = {}): Skipped | undefined {
   const distinct = [...new Set(places.map(withoutKeys))];
-  return distinct.length === 0 ? undefined : { what: `${distinct.length} ${noun}${distinct.length === 1 ? '' : 's'}`, why, places: distinct };
+  return distinct.length === 0 ? undefined : { what: `${distinct.length} ${noun}${distinct.length === 1 ? '' : 's'}`, why, places: distinct, ...more };
 }
 
 const reasons = {

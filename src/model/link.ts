@@ -15,8 +15,8 @@ import type { OverridesDocument } from './overrides-declarations.ts';
 import type { Policy } from './policy.ts';
 import type { ResourceDeclarations } from './resource-declarations.ts';
 
-/** Everything that the documents say, before it is joined. */
-export interface Declared {
+/** What the documents of a repository say, each by itself. */
+export interface Documents {
   readonly overrides: readonly OverridesDocument[];
   readonly manifests: readonly Manifest[];
   readonly resources: readonly ResourceDeclarations[];
@@ -24,18 +24,23 @@ export interface Declared {
   readonly policies: readonly PolicyTlsDeclaration[];
   readonly edgeVirtualhosts: readonly EdgeVirtualhostDeclaration[];
   readonly messageProcessors: readonly MessageProcessorDeclaration[];
+  /** Names of the bundles, by their folder, or archive and folder. */
   readonly proxies: ReadonlyMap<string, string>;
+  /** Certificate and key files that stand in the repository, named by anything or not. */
+  readonly materialPaths: readonly string[];
+  readonly hollow: readonly HollowFile[];
+}
+
+/** Everything that is declared, before it is joined. */
+export interface Declared extends Documents {
   readonly environments: readonly EnvironmentDeclaration[];
   readonly environmentGroups: readonly EnvironmentGroupDeclaration[];
   readonly backends: readonly BackendDeclaration[];
-  /** Certificate and key files that stand in the repository, named by anything or not. */
-  readonly materialPaths: readonly string[];
   /** Folders named `apigee-virtualhost`: the Helm chart that reads the ingress certificates. */
   readonly chartDirectories: readonly string[];
   /** Platform and deploy tool as the files of the repository tell. */
   readonly detected: Pick<Model, 'platform' | 'deployTool'>;
   readonly faults: () => readonly SourceFault[];
-  readonly hollow: readonly HollowFile[];
   /** Whether version control tracks a path; false where that is not known. */
   readonly isTracked: (path: string) => boolean;
   /** Whether version control is told to leave a path out. */

@@ -1,34 +1,17 @@
-import type { PolicyTlsDeclaration } from '../model/bundle-declarations.ts';
-import type { EdgeVirtualhostDeclaration, MessageProcessorDeclaration } from '../model/edge-declarations.ts';
-import type { Manifest } from '../model/manifest-declarations.ts';
-import type { HollowFile, SourceFault } from '../model/model.ts';
-import type { OverridesDocument } from '../model/overrides-declarations.ts';
-import type { ResourceDeclarations } from '../model/resource-declarations.ts';
-import type { Target } from '../model/target.ts';
+import type { Documents } from '../model/link.ts';
+import type { SourceFault } from '../model/model.ts';
 import type { Located } from '../source/span.ts';
 import type { Refusal } from '../workspace/workspace.ts';
 import type { Evidence } from './evidence.ts';
 
 /** What the files of the repository say, each by itself. */
-export interface Facts {
-  readonly overrides: readonly OverridesDocument[];
-  readonly manifests: readonly Manifest[];
-  readonly resources: readonly ResourceDeclarations[];
-  readonly targets: readonly Target[];
-  readonly policies: readonly PolicyTlsDeclaration[];
-  readonly edgeVirtualhosts: readonly EdgeVirtualhostDeclaration[];
-  readonly messageProcessors: readonly MessageProcessorDeclaration[];
+export interface Facts extends Documents {
   readonly evidence: readonly Evidence[];
-  /** Names of the bundles, by their folder, or archive and folder. */
-  readonly proxies: ReadonlyMap<string, string>;
-  /** Files that hold certificates or keys by their name. */
-  readonly materialPaths: readonly string[];
   readonly faults: readonly SourceFault[];
   /** Comments that speak to the gate. */
   readonly remarks: readonly Located<string>[];
   /** Paths of templates, which are not read. */
   readonly templates: readonly string[];
-  readonly hollow: readonly HollowFile[];
   /** Files that a reader could not go through to their end: a bug of ours. */
   readonly unread: readonly Refusal[];
   /** Files that were not read, since the time was over. */

@@ -59,7 +59,7 @@ export function materialReader(workspace: Workspace, passwordOf: PasswordOf, { l
   const read = (path: string, naming: Naming | undefined): Contents | 'refused' | undefined => {
     const result = workspace.read(path);
     if (result.kind === 'absent') return undefined;
-    if (result.kind === 'refused') return refuse(refusal(path, result.reason, 'error'));
+    if (result.kind === 'refused') return refuse(refusal(path, result, 'error'));
     const contents = within(result.source, () => readMaterial(result.source));
     if (contents === 'refused' || naming === undefined || (contents.encoding !== 'pkcs12' && contents.encoding !== 'jks')) return contents;
     const opened = openStore(result.source, contents, naming.passwordVariable, passwordOf, limits);

@@ -1,9 +1,9 @@
 import type { SourceFault } from '../model/model.ts';
-import { isOverLimit } from '../source/limits.ts';
+import { limitRows } from '../source/limits.ts';
 import { withoutKeys } from '../source/key-text.ts';
 import { honourByteOrderMark, type SourceFile } from '../source/source-file.ts';
 import { wholeFile } from '../source/span.ts';
-import type { Refusal, Workspace } from '../workspace/workspace.ts';
+import { baseName, type Refusal, type Refused, type Workspace } from '../workspace/workspace.ts';
 import { bundlePart } from './bundle.ts';
 import type { Gathering } from './facts.ts';
 import { resourceFile } from './resource-path.ts';
@@ -25,20 +25,21 @@ export function open(workspace: Workspace, path: string, severity: SourceFault['
     gathering.filesRead += 1;
     return honourByteOrderMark(result.source);
   }
-  const reason = result.kind === 'refused' ? result.reason : 'it is a symbolic link that leads nowhere, or its name is not UTF-8';
-  gathering.faults.push(refusal(path, reason, isOverLimit(reason) && speaksOfApigee(path) ? 'error' : severity));
+  const refused: Refused = result.kind === 'refused' ? result : { kind: 'refused', reason: 'it is a symbolic link that leads nowhere, or its name is not UTF-8' };
+  gathering.faults.push(refusal(path, refused, refused.limit !== undefined && isDeployed(path) ? 'error' : severity));
   return undefined;
 }
 
-/** What is padded beyond a limit must not pass where its path says that it is deployed. */
-function speaksOfApigee(path: string): boolean {
-  return bundlePart(path) !== undefined || resourceFile(path) !== undefined || isTerraform(path) || /apigee|override|virtual-?host|route|secret|edge\.json|target-?server|message-processor|apiproxy|proxies|sharedflow|k8s|kubernetes/i.test(path);
+/** Whether a path says that the file is deployed, so that it must not pass unread. Large JSON is often data. */
+function isDeployed(path: string): boolean {
+  if (bundlePart(path) !== undefined || resourceFile(path) !== undefined || isTerraform(path)) return true;
+  return baseName(path) === 'edge.json' || (!/\.json$/i.test(path) && /apigee|override|virtual-?host|route|secret|message-processor|apiproxy|proxies|sharedflow|k8s|kubernetes/i.test(path));
 }
 
 /** A fault for a file that could not be opened; its place is a file without text. */
-export function refusal(path: string, reason: string, severity: SourceFault['severity']): SourceFault {
+export function refusal(path: string, { reason, limit }: Refused, severity: SourceFault['severity']): SourceFault {
   const source: SourceFile = { path, text: '', bytes: new Uint8Array() };
-  return { span: wholeFile(source), message: `the file cannot be read: ${reason}`, help: isOverLimit(reason) ? 'Make the file smaller, or raise the limit in the configuration.' : 'Make it a readable regular file inside the repository, or exclude it in the configuration.', severity };
+  return { span: wholeFile(source), message: `the file cannot be read: ${reason}`, help: limit !== undefined ? `Make the file smaller, or set limits: { ${limitRows[limit].key}: … } in the configuration.` : 'Make it a readable regular file inside the repository, or exclude it in the configuration.', severity };
 }
 
 /** Whether a file is Terraform, by its name. */

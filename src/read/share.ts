@@ -27,8 +27,8 @@ export function shareOf(portions: Iterable<Portion>, blind: readonly Refusal[]):
     else passedOn.push(portion);
   }
   const free = passedOn.filter(({ path }) => !kept.has(unitOf(path)));
-  const [silent, speaking] = [free.filter(isSilent), free.filter((portion) => !isSilent(portion))];
-  return { portions: speaking, kept: [...kept], filesPassed: silent.reduce((sum, { facts }) => sum + (facts.filesRead ?? 0), 0), blind };
+  const filesPassed = free.filter(isSilent).reduce((sum, { facts }) => sum + (facts.filesRead ?? 0), 0);
+  return { portions: free.filter((portion) => !isSilent(portion)), kept: [...kept], filesPassed, blind };
 }
 
 /** A file that was looked at, and gave nothing; of those a repository may have very many. */
@@ -59,17 +59,28 @@ export function writeShare(share: Share): string {
   return stringify(share, { file: (value: unknown) => isSource(value) && [value.path, value.member ?? '', sha256Hex(value.bytes)] });
 }
 
-/** Reads a share back; texts of files come from the workspace, when they are first asked for, and have to be what the shard has read. */
-export function readShare(text: string, workspace: Workspace, limits: Limits): Share {
+/** Reads a share back, undefined where it is none; texts of files come from the workspace, when they are first asked for, and have to be what the shard has read. */
+export function readShare(text: string, workspace: Workspace, limits: Limits): Share | undefined {
   const files = new Map<string, SourceFile>();
-  return parse(text, {
-    file([path, member, digest]: [string, string, string]) {
-      const id = `${path}\0${member}\0${digest}`;
-      const file = files.get(id) ?? fileOf(() => readAgain(workspace, limits, path, member === '' ? undefined : member, digest), path, member === '' ? undefined : member);
-      files.set(id, file);
-      return file;
-    },
-  }) as Share;
+  const file = ([path, member, digest]: [string, string, string]): SourceFile => {
+    const id = `${path}\0${member}\0${digest}`;
+    const inside = member === '' ? undefined : member;
+    const known = files.get(id) ?? fileOf(() => readAgain(workspace, limits, path, inside, digest), path, inside);
+    files.set(id, known);
+    return known;
+  };
+  let share: unknown;
+  try {
+    share = parse(text, { file });
+  } catch {
+    return undefined;
+  }
+  return isShare(share) ? share : undefined;
+}
+
+function isShare(value: unknown): value is Share {
+  const { portions, kept, filesPassed, blind } = (typeof value === 'object' && value !== null ? value : {}) as { readonly [Name in keyof Share]?: unknown };
+  return Array.isArray(portions) && Array.isArray(kept) && typeof filesPassed === 'number' && Array.isArray(blind);
 }
 
 function fileOf(open: () => SourceFile, path: string, member: string | undefined): SourceFile {

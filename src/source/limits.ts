@@ -73,11 +73,6 @@ export function overLimit(name: keyof Limits, limits: Limits): string {
   return `more than the limit of ${limits[name]} ${unit} (${key} under limits in the configuration)`;
 }
 
-/** Whether a reason is that of `overLimit`. */
-export function isOverLimit(reason: string): boolean {
-  return reason.includes('more than the limit of');
-}
-
 /** How far a run may go: its limits, and whether its time is over. */
 export interface Bounds {
   readonly limits: Limits;

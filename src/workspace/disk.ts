@@ -67,11 +67,20 @@ export function openDirectory(root: string): Workspace | { readonly problem: str
     read,
     stateOf(paths) {
       const found = index();
-      const sizes = paths.map((path) => `${path}\0${lstatSync(join(base, path), { throwIfNoEntry: false })?.size}`);
+      const sizes = paths.map((path) => `${path}\0${sizeOf(join(base, path))}`);
       return [...sizes, found === undefined || 'problem' in found ? '' : found.state()].join('\n');
     },
     isTracked: (path) => usable()?.isTracked(path) === true,
   };
+}
+
+/** The size of what stands there, or in words why there is none. */
+function sizeOf(path: string): number | string {
+  try {
+    return lstatSync(path).size;
+  } catch (error) {
+    return reasonOf(error);
+  }
 }
 
 function isName(part: string): boolean {

@@ -23,7 +23,7 @@ export function memoryWorkspace(files: ReadonlyMap<string, string | Uint8Array>,
       if (content === undefined) return { kind: 'absent' };
       const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
       const excess = tooLarge(inside, bytes.length, limits);
-      return excess === undefined ? { kind: 'read', source: sourceFromBytes(inside, bytes) } : { kind: 'refused', reason: excess };
+      return excess ?? { kind: 'read', source: sourceFromBytes(inside, bytes) };
     },
   };
 }

@@ -33,7 +33,7 @@ export function overlayWorkspace(below: Workspace, other: ReadonlyMap<string, Ui
       if (real === undefined) return { kind: 'refused', reason: 'a symbolic link leads out of the repository' };
       const content = other.get(real);
       const excess = content === undefined ? undefined : tooLarge(inside, content.length, limits);
-      if (excess !== undefined) return { kind: 'refused', reason: excess };
+      if (excess !== undefined) return excess;
       if (content !== undefined) return { kind: 'read', source: sourceFromBytes(inside, content) };
       if (isOther(real)) return { kind: 'absent' };
       const result = below.read(real);

@@ -76,7 +76,7 @@ function readOpen(descriptor: number, path: string, limits: Limits): Found {
   const status = fstatSync(descriptor);
   if (!status.isFile()) return { kind: 'refused', reason: 'it is not a regular file' };
   const excess = tooLarge(path, status.size, limits);
-  if (excess !== undefined) return { kind: 'refused', reason: excess };
+  if (excess !== undefined) return excess;
   // One byte more than there should be tells of a file that grows.
   const bytes = Buffer.allocUnsafe(status.size + 1);
   let length = 0;

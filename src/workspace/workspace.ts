@@ -7,7 +7,14 @@ export interface Refusal {
   readonly reason: string;
 }
 
-export type ReadResult = { readonly kind: 'read'; readonly source: SourceFile } | { readonly kind: 'refused'; readonly reason: string } | { readonly kind: 'absent' };
+/** Why a file that is there is not given, in words, and which limit it is over where that is why. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly reason: string;
+  readonly limit?: keyof Limits;
+}
+
+export type ReadResult = { readonly kind: 'read'; readonly source: SourceFile } | Refused | { readonly kind: 'absent' };
 
 /** The files under the gate: everything below one root, read on demand and never beyond it. */
 export interface Workspace {
@@ -32,10 +39,10 @@ export interface Workspace {
 }
 
 /** Why a file of so many bytes is not read; undefined where it is. */
-export function tooLarge(path: string, bytes: number, limits: Limits): string | undefined {
+export function tooLarge(path: string, bytes: number, limits: Limits): Refused | undefined {
   // An archive may be as large as what is taken out of it.
   const name = /\.zip$/i.test(path) && limits.zipBytes > limits.fileBytes ? 'zipBytes' : 'fileBytes';
-  return bytes > limits[name] ? `it has ${bytes} bytes, ${overLimit(name, limits)}` : undefined;
+  return bytes > limits[name] ? { kind: 'refused', reason: `it has ${bytes} bytes, ${overLimit(name, limits)}`, limit: name } : undefined;
 }
 
 /** Folds `.` and `..` of a path from the root; undefined where it leaves the root or is absolute. */

@@ -89,7 +89,7 @@ describe('what does not belong together is not merged', () => {
     ['an empty file', '', 'x is not a partial report: check --shard writes them'],
     ['a JSON report', '{"schemaVersion":1}\n', 'x is not a partial report: check --shard writes them'],
     ['another version', '{"partial":1,"version":"9.9.9"}\n[]\n', /of another version/],
-    ['a file cut short', '{"partial":1,"version":"0.1.0"}\n[1,', 'x is not whole: its shard broke off'],
+    ['a file cut short', '{"partial":1,"version":"0.1.0"}\n[1,', 'x is not whole, its shard broke off: run that shard again'],
   ])('%s', (_, text, problem) => {
     expect(readPartial('x', text)).toEqual({ problem: typeof problem === 'string' ? problem : expect.stringMatching(problem) });
   });

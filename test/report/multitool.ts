@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Microsoft's validator for SARIF, as far as there is a build of it for this machine. */
+/** Microsoft's validator for SARIF. */
 export interface Multitool {
   /** The JSON Schema that it ships. */
   readonly schema: string;
@@ -12,16 +12,16 @@ export interface Multitool {
   readonly validate: (texts: readonly string[], kinds?: string) => readonly string[];
 }
 
-/** The validator, or in words why there is none. */
-export function findMultitool(): Multitool | string {
+/** The validator; throws where there is no build of it for this machine. */
+export function findMultitool(): Multitool {
   let binary: string;
   try {
     binary = createRequire(import.meta.url)('@microsoft/sarif-multitool') as string;
   } catch {
-    return `@microsoft/sarif-multitool has no build for ${process.platform}`;
+    throw new Error(`@microsoft/sarif-multitool has no build for ${process.platform}: CONTRIBUTING.md says what the tests need`);
   }
   if (process.platform === 'win32') binary += '.exe';
-  if (!existsSync(binary)) return `@microsoft/sarif-multitool is not complete: ${binary} is missing`;
+  if (!existsSync(binary)) throw new Error('@microsoft/sarif-multitool is not complete: install the packages with npm ci');
   makeExecutable(binary);
   return { schema: join(dirname(binary), 'sarif-2.1.0.json'), validate: (texts, kinds = 'Sarif;Ghas') => validate(binary, texts, kinds) };
 }

@@ -77,7 +77,7 @@ test('a file at the limit is read, one byte more is refused', () => {
   write('repo/b.pem', 'x'.repeat(11));
   const workspace = open('repo', { fileBytes: 10 });
   expect(workspace.read('a.pem').kind).toBe('read');
-  expect(workspace.read('b.pem')).toEqual({ kind: 'refused', reason: 'it has 11 bytes, more than the limit of 10 bytes (file-bytes under limits in the configuration)' });
+  expect(workspace.read('b.pem')).toEqual({ kind: 'refused', reason: 'it has 11 bytes, more than the limit of 10 bytes (file-bytes under limits in the configuration)', limit: 'fileBytes' });
 });
 
 test('more files than the limit leave a blind spot', () => {
