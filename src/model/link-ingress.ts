@@ -1,3 +1,4 @@
+import { directoryOf } from '../source/path.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { Located } from '../source/span.ts';
 import type { EnvironmentGroupDeclaration, PathText } from './declarations.ts';
@@ -113,10 +114,6 @@ function secretsByName(secrets: IngressParts['secrets']): ReadonlyMap<string, In
   }
   indexes.set(secrets, index);
   return index;
-}
-
-function directoryOf(path: string): string {
-  return foldersFrom(path)[0] ?? '';
 }
 
 /** Istio reads `cert` and `key`, else `tls.crt` and `tls.key`, and the CA from `cacert` or `ca.crt`. */

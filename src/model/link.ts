@@ -1,4 +1,5 @@
 import type { Bounds } from '../source/limits.ts';
+import { directoryOf } from '../source/path.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { PolicyTlsDeclaration } from './bundle-declarations.ts';
 import { connect } from './connections.ts';
@@ -114,10 +115,6 @@ function judgedFiles(pool: readonly MaterialFile[]): readonly MaterialFile[] {
     // A file named at the root does not make the whole repository its neighbourhood.
     return named.length === 0 || folders.has(own) || above.some((folder) => folder !== '' && folders.has(folder));
   });
-}
-
-function directoryOf(path: string): string {
-  return foldersFrom(path)[0] ?? '';
 }
 
 /** Overrides leave no doubt; other files are weighed. */

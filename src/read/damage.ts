@@ -2,9 +2,10 @@ import type { HollowFile, SourceFault } from '../model/model.ts';
 import { limitRows } from '../source/limits.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { startOf } from '../source/span.ts';
-import { baseName, directoryOf, joinPath } from '../workspace/workspace.ts';
+import { baseName, directoryOf, joinPath } from '../source/path.ts';
 import { holdsControlCharacter } from './control-character.ts';
 import { wholeTextPlaceholder } from './pem-placeholder.ts';
+import { isYamlToFill } from './template.ts';
 import type { SyntaxFault } from './tree.ts';
 import { readYaml } from './yaml.ts';
 
@@ -75,11 +76,6 @@ function isOwnPlace(path: string): boolean {
   return /(?:^|[._-])overrides?[._-]/i.test(baseName(path)) && /^(?:overrides?)?$/i.test(directoryOf(path));
 }
 
-/** Whether a template engine or a resource filter fills the text in first: Helm, Jinja, ERB, ytt, Maven, envsubst. */
-function isFilledIn(text: string): boolean {
-  return /\{\{|\{%|^[ \t]*<%|^#@/m.test(text) || /:[ \t]*["']?@[A-Z][A-Z0-9_.]*@/.test(text) || /^\$\{\w+\}$/.test(text.trim());
-}
-
 /** What a YAML file in which nothing of Apigee was recognised means all the same: a fault, or a file that is hollow. */
 export function unrecognisedYaml(source: SourceFile, known: ReadonlySet<string>): { readonly fault?: SourceFault; readonly hollow?: HollowFile } {
   const { path, text } = source;
@@ -91,7 +87,7 @@ export function unrecognisedYaml(source: SourceFile, known: ReadonlySet<string>)
     return { hollow: { file: source, how, mayHold: overrides === undefined ? 'manifest' : 'overrides', certain } };
   }
   // A template or an encrypted file is somebody else's to fill in.
-  if (overrides === undefined || wholeTextPlaceholder(text) !== undefined || isFilledIn(text)) return {};
+  if (overrides === undefined || wholeTextPlaceholder(text) !== undefined || isYamlToFill(text)) return {};
   const { documents, faults } = readYaml(source);
   const severity = overrides === 'certain' ? 'error' : 'warning';
   const help = 'Restore the file; Helm and apigeectl refuse it as it is.';

@@ -1,5 +1,5 @@
 import type { Platform } from '../model/policy.ts';
-import { baseName } from '../workspace/workspace.ts';
+import { baseName } from '../source/path.ts';
 
 export type DeployTool = 'helm' | 'apigeectl' | 'maven' | 'apigeecli' | 'apigeetool' | 'sackmesser' | 'terraform' | 'kpt';
 

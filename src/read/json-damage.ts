@@ -1,7 +1,7 @@
 import type { SourceFault } from '../model/model.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { startOf } from '../source/span.ts';
-import { baseName, directoryOf, joinPath } from '../workspace/workspace.ts';
+import { baseName, directoryOf, joinPath } from '../source/path.ts';
 import { syntaxFault } from './damage.ts';
 import { readJson, type JsonDeviation } from './json.ts';
 import { resourceFile } from './resource-path.ts';

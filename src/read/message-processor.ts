@@ -1,6 +1,6 @@
 import type { MessageProcessorDeclaration } from '../model/edge-declarations.ts';
 import type { SourceFile } from '../source/source-file.ts';
-import { baseName } from '../workspace/workspace.ts';
+import { baseName } from '../source/path.ts';
 import { readProperties } from './properties.ts';
 
 /** Whether a file configures an Edge message processor: `message-processor.properties`, also with a host's or environment's name in it. */

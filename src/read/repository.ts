@@ -1,7 +1,8 @@
 import type { SourceFault } from '../model/model.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { Bounds, Limits } from '../source/limits.ts';
-import { baseName, directoryOf, joinPath, type Workspace } from '../workspace/workspace.ts';
+import { baseName, directoryOf, joinPath } from '../source/path.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { holdsBundle, mayBeArchive, readArchive } from './archive.ts';
 import { bundlePart, isWholePolicy, mayBeConnectingPolicy, misplacedRoot, readBundlePart, readBundleRoot } from './bundle.ts';
 import { looksLikeMaterial } from './contents.ts';
@@ -15,7 +16,7 @@ import { mayBeMessageProcessor, readMessageProcessor } from './message-processor
 import { isTerraform, ofFile, open } from './open-file.ts';
 import { mayBeOverridesDocument, readOverridesDocument } from './overrides-document.ts';
 import { mayBeResources, readResources } from './resources.ts';
-import { templateKind, templateReason } from './template.ts';
+import { isXmlToFill, templateKind, templateReason } from './template.ts';
 import { mayBeTerraform, readTerraform } from './terraform.ts';
 import { mayHoldRemarks, remarksAmong } from './waiver-comment.ts';
 import { readXml, xmlComments, type XmlElement } from './xml.ts';
@@ -189,17 +190,12 @@ function takePart(source: SourceFile, path: string, bundle: string, { names, bou
   if (part === undefined || (part.part === 'policy' && !mayBeConnectingPolicy(source.text) && isWholePolicy(source.text))) return;
   const read = readXml(source, limits);
   // A policy that opens no connection is looked at only for damage.
-  if (read.kind === 'fault' && part.part === 'policy' && !mayBeConnectingPolicy(source.text) && isFilledIn(source.text)) return;
+  if (read.kind === 'fault' && part.part === 'policy' && !mayBeConnectingPolicy(source.text) && isXmlToFill(source.text)) return;
   if (read.kind === 'fault') {
     gathering.faults.push(syntaxFault(read.fault, 'XML'));
     return;
   }
   takeElement(part, read.root, bundle, names, gathering);
-}
-
-/** Whether a template engine makes the XML first. */
-function isFilledIn(text: string): boolean {
-  return /^\uFEFF?[ \t\r\n]*</.test(text) && text.trimEnd().endsWith('>') && /\{\{[#/^]|\{%|<[#%@]/.test(text);
 }
 
 function takeElement(part: NonNullable<ReturnType<typeof bundlePart>>, root: XmlElement, bundle: string, names: Map<string, string>, gathering: Gathering): void {

@@ -21,3 +21,13 @@ export function templateReason(source: SourceFile): string | undefined {
   if (/^[ \t]*(?:\{\{-?|#@).*\b(?:if|range|with|include|define|end|else|template)\b/m.test(source.text)) return 'a Helm template: actions stand on lines of their own';
   return /^[ \t]*\{%-?[ \t]*\w/m.test(source.text) ? 'a Jinja template: statements stand on lines of their own' : undefined;
 }
+
+/** Whether a template engine or a resource filter fills YAML in first, which is none until then: Helm, Jinja, ERB, ytt, Maven, envsubst. */
+export function isYamlToFill(text: string): boolean {
+  return /\{\{|\{%|^[ \t]*<%|^#@/m.test(text) || /:[ \t]*["']?@[A-Z][A-Z0-9_.]*@/.test(text) || /^\$\{\w+\}$/.test(text.trim());
+}
+
+/** Whether a template engine makes the XML first: Handlebars, Jinja, FreeMarker, ERB. */
+export function isXmlToFill(text: string): boolean {
+  return /^\uFEFF?[ \t\r\n]*</.test(text) && text.trimEnd().endsWith('>') && /\{\{[#/^]|\{%|<[#%@]/.test(text);
+}

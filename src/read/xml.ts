@@ -79,7 +79,7 @@ function isInComment(text: string, offset: number): boolean {
 type RawNode = Readonly<Record<string, unknown>> & { readonly [key: symbol]: unknown };
 
 /** The name of an element; other nodes have none. */
-function nameOf(node: RawNode): string | undefined {
+function elementNameOf(node: RawNode): string | undefined {
   const name = Object.keys(node).find((key) => key !== ':@');
   return name === undefined || name.startsWith('#') || name.startsWith('?') ? undefined : name;
 }
@@ -87,7 +87,7 @@ function nameOf(node: RawNode): string | undefined {
 function isDeeper(nodes: unknown, levels: number): boolean {
   if (!Array.isArray(nodes)) return false;
   return (nodes as RawNode[]).some((node) => {
-    const name = nameOf(node);
+    const name = elementNameOf(node);
     return name !== undefined && (levels === 0 || isDeeper(node[name], levels - 1));
   });
 }
@@ -95,7 +95,7 @@ function isDeeper(nodes: unknown, levels: number): boolean {
 function elementsIn(source: SourceFile, bom: number, nodes: unknown): XmlElement[] {
   if (!Array.isArray(nodes)) return [];
   return (nodes as RawNode[]).flatMap((node) => {
-    const name = nameOf(node);
+    const name = elementNameOf(node);
     return name === undefined ? [] : [elementOf(source, bom, name, node)];
   });
 }

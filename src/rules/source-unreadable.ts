@@ -3,6 +3,7 @@ import { foldersFrom } from '../model/files.ts';
 import { attachments } from '../model/gateways.ts';
 import type { HollowFile, Model } from '../model/model.ts';
 import { bareName, secretUses } from '../model/secret-uses.ts';
+import { baseName } from '../source/path.ts';
 import { startOf, type Located } from '../source/span.ts';
 import type { Report, Rule } from './rule.ts';
 
@@ -60,8 +61,4 @@ function missingManifests(model: Model): readonly Wanted[] {
     ...secretUses(model).filter(({ secret, packed }) => secret.kind === 'missing' && !packed).map(({ name, owner }): Wanted => ({ name, owner, what: 'Secret' })),
     ...attachments(model).filter(({ gateway }) => !routes.has(bareName(gateway.value))).map(({ gateway, owner }): Wanted => ({ name: gateway, owner, what: 'ApigeeRoute' })),
   ].filter(({ name }) => elsewhere(name.value) === undefined);
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

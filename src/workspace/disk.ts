@@ -5,7 +5,8 @@ import { openIndex } from './git-folder.ts';
 import { readBelow, readPlain, realPath, type Found, type Stamp } from './read-file.ts';
 import { codeOf, reasonOf, writeReasonOf } from './reasons.ts';
 import { walk, walkIgnored, type Listing, type Surroundings } from './walk.ts';
-import { baseName, directoryOf, type ReadResult, type Refusal, type Workspace } from './workspace.ts';
+import { baseName, directoryOf } from '../source/path.ts';
+import type { ReadResult, Refusal, Workspace } from './workspace.ts';
 
 /** Opens a directory as a workspace, or says in words why it cannot be one; it is listed when first asked what is in it. */
 export function openDirectory(root: string): Workspace | { readonly problem: string } {

@@ -4,7 +4,7 @@ import { defaultLimits } from '../source/limits.ts';
 import { foldersOf, objectNames, trackedPaths } from './git-index.ts';
 import { readPlain, realPath } from './read-file.ts';
 import { reasonOf } from './reasons.ts';
-import { joinPath } from './workspace.ts';
+import { joinPath } from '../source/path.ts';
 
 /** What version control tracks, by paths from the root of the workspace. */
 export interface GitIndex {

@@ -1,5 +1,6 @@
 import { isIgnoredBy, readGitignore, someEffort, type IgnoreRules } from './gitignore.ts';
-import { baseName, directoryOf, joinPath, type Workspace } from './workspace.ts';
+import { baseName, directoryOf, joinPath } from '../source/path.ts';
+import type { Workspace } from './workspace.ts';
 
 /** A test whether version control is told to leave a path out: what is not there, and is to be ignored, a pipeline or a person puts there. */
 export function ignoredPaths(workspace: Workspace): (path: string) => boolean {

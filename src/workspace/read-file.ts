@@ -4,7 +4,8 @@ import type { Limits } from '../source/limits.ts';
 import { sourceFromBytes, type SourceFile } from '../source/source-file.ts';
 import { codeOf, isAbsence, reasonOf } from './reasons.ts';
 import { isBelow } from './walk.ts';
-import { baseName, directoryOf, normalizePath, tooLarge, type ReadResult } from './workspace.ts';
+import { baseName, directoryOf } from '../source/path.ts';
+import { normalizePath, tooLarge, type ReadResult } from './workspace.ts';
 
 /** Tells one state of a file from another. */
 export interface Stamp {

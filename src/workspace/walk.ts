@@ -3,7 +3,8 @@ import { join, relative, sep } from 'node:path';
 import { overLimit, type Limits } from '../source/limits.ts';
 import { isIgnoredBy, readGitignore, someEffort, type IgnoreRules } from './gitignore.ts';
 import { reasonOf } from './reasons.ts';
-import { joinPath, type Refusal } from './workspace.ts';
+import { joinPath } from '../source/path.ts';
+import type { Refusal } from './workspace.ts';
 
 /** Folders that hold other people's files or version control's own. */
 const pruned = new Set(['.git', 'node_modules']);
