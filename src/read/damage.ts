@@ -1,6 +1,7 @@
 import type { HollowFile, SourceFault } from '../model/model.ts';
 import { limitRows } from '../source/limits.ts';
 import type { SourceFile } from '../source/source-file.ts';
+import { isAmong } from '../source/sorted.ts';
 import { startOf } from '../source/span.ts';
 import { baseName, directoryOf, joinPath } from '../source/path.ts';
 import { holdsControlCharacter } from './control-character.ts';
@@ -12,9 +13,9 @@ import { readYaml } from './yaml.ts';
 /** How a YAML text says nothing to anybody; undefined where it says something. */
 function hollowness(text: string): HollowFile['how'] | undefined {
   if (!/[^\s\uFEFF]/.test(text)) return 'empty';
-  if (/^[ \t]*#@/m.test(text)) return undefined;
-  if (holdsControlCharacter(text) && wholeTextPlaceholder(text) === undefined) return 'damaged';
-  return saysSomething(text) ? undefined : 'only comments';
+  const how = holdsControlCharacter(text) && wholeTextPlaceholder(text) === undefined ? 'damaged' : saysSomething(text) ? undefined : 'only comments';
+  // Comments like these are instructions for a template engine.
+  return how !== undefined && /^[ \t]*#@/m.test(text) ? undefined : how;
 }
 
 /** Whether any line is more than a comment or the mark of a document. */
@@ -44,23 +45,23 @@ const foreign = ['Chart.yaml', 'kustomization.yaml', 'kustomization.yml', 'docke
  * How sure it is by its path that a YAML file holds overrides of Apigee hybrid: certain where it is named so in the folders of
  * Apigee's own documentation, else possible, since other tools have overrides too.
  */
-function mayHoldOverrides(path: string, known: ReadonlySet<string>): 'certain' | 'possible' | undefined {
+function mayHoldOverrides(path: string, paths: readonly string[]): 'certain' | 'possible' | undefined {
   const [base, folder] = [baseName(path), directoryOf(path)];
   const isNamed = /^[\w.-]+\.ya?ml$/i.test(base) && /(?:^|[._-])overrides?[._-]/i.test(base) && !/compose/i.test(base);
   const isKept = /^overrides?$/i.test(baseName(folder));
-  if ((!isNamed && !isKept) || [folder, directoryOf(folder)].some((place) => foreign.some((name) => known.has(joinPath(place, name))))) return undefined;
+  if ((!isNamed && !isKept) || [folder, directoryOf(folder)].some((place) => foreign.some((name) => isAmong(paths, joinPath(place, name))))) return undefined;
   const speaks = /(?:^|[/._-])(?:apigee|hybrid)(?=[/._-])/i.test(path);
   if (isNamed && (speaks || isKept || folder === '')) return 'certain';
-  const homes = homesIn(known);
+  const homes = homesIn(paths);
   return homes.has(folder) || homes.has(directoryOf(folder)) ? 'certain' : 'possible';
 }
 
-const homesOf = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>();
+const homesOf = new WeakMap<readonly string[], ReadonlySet<string>>();
 
 /** The folders that hold what stands beside overrides: the charts of Apigee, service accounts. */
-function homesIn(known: ReadonlySet<string>): ReadonlySet<string> {
-  const homes = homesOf.get(known) ?? new Set([...known].flatMap(homeOf));
-  homesOf.set(known, homes);
+function homesIn(paths: readonly string[]): ReadonlySet<string> {
+  const homes = homesOf.get(paths) ?? new Set(paths.flatMap(homeOf));
+  homesOf.set(paths, homes);
   return homes;
 }
 
@@ -77,10 +78,10 @@ function isOwnPlace(path: string): boolean {
 }
 
 /** What a YAML file in which nothing of Apigee was recognised means all the same: a fault, or a file that is hollow. */
-export function unrecognisedYaml(source: SourceFile, known: ReadonlySet<string>): { readonly fault?: SourceFault; readonly hollow?: HollowFile } {
+export function unrecognisedYaml(source: SourceFile, paths: readonly string[]): { readonly fault?: SourceFault; readonly hollow?: HollowFile } {
   const { path, text } = source;
   if (isHeadless(text)) return { fault: { span: startOf(source), message: 'a Kubernetes object of Apigee without a kind: the file is cut off, or a line is lost', help: 'Restore the file; kubectl says "Object \'Kind\' is missing".', severity: 'error' } };
-  const overrides = mayHoldOverrides(path, known);
+  const overrides = mayHoldOverrides(path, paths);
   const how = hollowness(text);
   if (how !== undefined) {
     const certain = overrides === 'certain' || /apigee-?routes?(?:-?config)?s?(?=[._-]|$)/i.test(baseName(path));

@@ -1,7 +1,9 @@
 import type { Documents } from '../model/link.ts';
 import type { SourceFault } from '../model/model.ts';
+import type { Bounds } from '../source/limits.ts';
+import type { SourceFile } from '../source/source-file.ts';
 import type { Located } from '../source/span.ts';
-import type { Refusal } from '../workspace/workspace.ts';
+import type { Refusal, Workspace } from '../workspace/workspace.ts';
 import type { Evidence } from './evidence.ts';
 
 /** What the files of the repository say, each by itself. */
@@ -18,6 +20,18 @@ export interface Facts extends Documents {
   readonly overdue: readonly string[];
   /** Files whose content was looked at. */
   readonly filesRead: number;
+}
+
+/** What is known of the bundles and folders that files belong to, while they are read one by one. */
+export interface Reading {
+  readonly workspace: Workspace;
+  /** Names of bundles, as in `Facts.proxies`. */
+  readonly names: Map<string, string>;
+  /** Terraform by its folder. */
+  readonly modules: Map<string, SourceFile[]>;
+  readonly bounds: Bounds;
+  /** Where the next file is gathered. */
+  gathering: Gathering;
 }
 
 /** What one file gave, or one folder of Terraform, which goes by its first file; only what is there. */
@@ -39,7 +53,7 @@ export function startGathering(): Gathering {
 
 const names = Object.keys(startGathering()) as readonly (keyof Gathering)[];
 
-/** What was gathered of one file; a repository has many that give nothing. */
+/** What was gathered of one file. */
 export function portionOf(stage: Portion['stage'], path: string, gathering: Gathering): Portion {
   const facts: Record<string, unknown> = {};
   for (const name of names) {
@@ -47,6 +61,11 @@ export function portionOf(stage: Portion['stage'], path: string, gathering: Gath
     if (typeof value === 'number' ? value > 0 : value instanceof Map ? value.size > 0 : value.length > 0) facts[name] = value;
   }
   return { stage, path, facts };
+}
+
+/** Whether a file was at most looked at. */
+export function givesNothing({ facts }: Portion): boolean {
+  return Object.keys(facts).every((name) => name === 'filesRead');
 }
 
 /** The facts of a whole repository; the portions come in the order of `byStage`. */

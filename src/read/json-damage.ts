@@ -1,5 +1,6 @@
 import type { SourceFault } from '../model/model.ts';
 import type { SourceFile } from '../source/source-file.ts';
+import { isAmong } from '../source/sorted.ts';
 import { startOf } from '../source/span.ts';
 import { baseName, directoryOf, joinPath } from '../source/path.ts';
 import { syntaxFault } from './damage.ts';
@@ -8,9 +9,9 @@ import { resourceFile } from './resource-path.ts';
 import type { SyntaxFault } from './tree.ts';
 
 /** How bad it is by its path that a JSON file cannot be read: an error where a deploy tool reads it and stops. */
-function brokenJsonSeverity({ path, text }: SourceFile, known: ReadonlySet<string>): 'error' | 'warning' | undefined {
+function brokenJsonSeverity({ path, text }: SourceFile, paths: readonly string[]): 'error' | 'warning' | undefined {
   // The name that the Maven configuration plugin reads unless it is told another; other software has an edge.json too.
-  if (baseName(path) === 'edge.json') return path === 'edge.json' || known.has(joinPath(directoryOf(path), 'pom.xml')) || /apigee/i.test(path) || /"(?:envConfig|orgConfig|apiConfig)"/.test(text) ? 'error' : undefined;
+  if (baseName(path) === 'edge.json') return path === 'edge.json' || isAmong(paths, joinPath(directoryOf(path), 'pom.xml')) || /apigee/i.test(path) || /"(?:envConfig|orgConfig|apiConfig)"/.test(text) ? 'error' : undefined;
   const file = resourceFile(path);
   if (file === undefined) return undefined;
   if (file.layout === 'maven' || file.layout === 'emulator' || (file.layout === 'export' && baseName(path).slice(0, -1).includes('__'))) return 'error';
@@ -28,13 +29,13 @@ function isDocument(source: SourceFile): boolean {
 }
 
 /** Whether a file that a deploy tool reads by its path holds nothing that the tool could take. */
-export function isDamagedJson(source: SourceFile, known: ReadonlySet<string>): boolean {
-  return brokenJsonSeverity(source, known) !== undefined && !isDocument(source);
+export function isDamagedJson(source: SourceFile, paths: readonly string[]): boolean {
+  return brokenJsonSeverity(source, paths) !== undefined && !isDocument(source);
 }
 
 /** What is wrong with the JSON of resources: an error where a deploy tool stops at it, for nothing in it takes part then. */
-export function jsonFaults(source: SourceFile, fault: SyntaxFault | undefined, deviations: readonly JsonDeviation[], known: ReadonlySet<string>): readonly SourceFault[] {
-  const severity = brokenJsonSeverity(source, known) ?? 'warning';
+export function jsonFaults(source: SourceFile, fault: SyntaxFault | undefined, deviations: readonly JsonDeviation[], paths: readonly string[]): readonly SourceFault[] {
+  const severity = brokenJsonSeverity(source, paths) ?? 'warning';
   const whole = fault === undefined ? [] : [syntaxFault(fault, 'JSON', severity)];
   const unfit = fault !== undefined || hasTrail(deviations) || isDocument(source) ? [] : [{ span: startOf(source), message: 'no JSON that a deploy tool reads: a list or an object in UTF-8 is expected', help: 'Restore the file.', severity }];
   const loose = deviations.filter(({ kind }) => kind !== 'placeholder').map(({ kind, span, message, acceptedByMaven }): SourceFault => {

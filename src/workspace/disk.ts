@@ -1,6 +1,7 @@
 import { closeSync, constants, fchmodSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultLimits } from '../source/limits.ts';
+import { isAmong } from '../source/sorted.ts';
 import { openIndex } from './git-folder.ts';
 import { readBelow, readPlain, realPath, type Found, type Stamp } from './read-file.ts';
 import { codeOf, reasonOf, writeReasonOf } from './reasons.ts';
@@ -27,12 +28,11 @@ export function openDirectory(root: string): Workspace | { readonly problem: str
     return undefined;
   });
   let listed: Listing | undefined;
-  const wasListed = once(() => new Set(listed?.paths));
   const folders = new Map<string, string | undefined>();
-  const read = remembering((path) => {
+  const { read, forget } = remembering((path) => {
     const isPlain = listed?.folders.has(directoryOf(path)) === true && !listed.links.has(path) && isName(baseName(path));
-    const found = isPlain ? readPlain(join(base, path), path, limits) : readBelow(base, path, limits, folders);
-    return found.kind === 'absent' && listed !== undefined && wasListed().has(path) && isGone(join(base, path)) ? { kind: 'fault', reason: 'it has vanished since its folder was listed' } : found;
+    const found = isPlain ? readPlain(`${base}/${path}`, path, limits) : readBelow(base, path, limits, folders);
+    return found.kind === 'absent' && listed !== undefined && isAmong(listed.paths, path) && isGone(join(base, path)) ? { kind: 'fault', reason: 'it has vanished since its folder was listed' } : found;
   }, blind);
   const surroundings: Surroundings = {
     limits: () => limits,
@@ -66,6 +66,7 @@ export function openDirectory(root: string): Workspace | { readonly problem: str
     },
     below: (folder) => walkIgnored(base, folder, surroundings).paths,
     read,
+    forget,
     stateOf(paths) {
       const found = index();
       const sizes = paths.map((path) => `${path}\0${sizeOf(join(base, path))}`);
@@ -96,24 +97,30 @@ function once<Value>(make: () => Value): () => Value {
 /** Content that is kept for whoever asks again. */
 const mostRemembered = 32 * 1024 * 1024;
 
-/** Reads each file once; one whose content was too much to keep is read again, and must still be the same. */
-function remembering(readNow: (path: string) => Found, blind: Refusal[]): (path: string) => ReadResult {
+/** Reads each file once; one whose content was not kept is read again, and must still be the same. */
+function remembering(readNow: (path: string) => Found, blind: Refusal[]): Pick<Workspace, 'read' | 'forget'> {
   const known = new Map<string, ReadResult | Stamp>();
-  const held: { readonly path: string; readonly stamp: Stamp }[] = [];
-  let [oldest, bytes] = [0, 0];
+  /** The files whose content is kept, the oldest first. */
+  const held = new Map<string, Stamp>();
+  let bytes = 0;
+  const forget = (path: string): void => {
+    const stamp = held.get(path);
+    if (stamp === undefined) return;
+    held.delete(path);
+    known.set(path, stamp);
+    bytes -= stamp.size;
+  };
   const keep = (path: string, result: ReadResult, stamp: Stamp | undefined): void => {
     known.set(path, result);
     if (stamp === undefined) return;
-    held.push({ path, stamp });
+    held.set(path, stamp);
     bytes += stamp.size;
-    for (; bytes > mostRemembered; oldest += 1) {
-      const least = held[oldest];
-      if (least === undefined) return;
-      known.set(least.path, least.stamp);
-      bytes -= least.stamp.size;
+    for (const oldest of held.keys()) {
+      if (bytes <= mostRemembered) return;
+      forget(oldest);
     }
   };
-  return (path) => {
+  const read = (path: string): ReadResult => {
     const before = known.get(path);
     if (before !== undefined && 'kind' in before) return before;
     let found = readNow(path);
@@ -123,6 +130,7 @@ function remembering(readNow: (path: string) => Found, blind: Refusal[]): (path:
     keep(path, result, found.kind === 'read' ? found.stamp : undefined);
     return result;
   };
+  return { read, forget };
 }
 
 /** A link that leads nowhere is still there itself; a name that is not UTF-8 cannot be asked for. */

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { defaultLimits } from '../source/limits.ts';
-import { foldersOf, objectNames, trackedPaths } from './git-index.ts';
+import { objectNames, trackedPaths } from './git-index.ts';
 import { readPlain, realPath } from './read-file.ts';
 import { reasonOf } from './reasons.ts';
 import { joinPath } from '../source/path.ts';
@@ -34,9 +34,11 @@ function indexIn(home: string, way: string): GitIndex | { readonly problem: stri
   if (index === undefined) return { isTracked: () => false, tracksBelow: () => true, state: () => '' };
   const paths = trackedPaths(index, (name) => readOwnFile(join(home, name)));
   if ('problem' in paths) return paths;
-  let folders: ReadonlySet<string> | undefined;
-  const isTracked = (path: string): boolean => paths.has(joinPath(way, path));
-  return { isTracked, tracksBelow: (path) => isTracked(path) || (folders ??= foldersOf(paths)).has(joinPath(way, path)), state: () => objectNames(index) };
+  return {
+    isTracked: (path) => paths.has(joinPath(way, path)),
+    tracksBelow: (path) => paths.has(joinPath(way, path)) || paths.hasBelow(joinPath(way, path)),
+    state: () => objectNames(index),
+  };
 }
 
 class UnusableError extends Error {}

@@ -1,9 +1,18 @@
-/** What an index says: the paths, and where it is split the name of the index that it stands on. */
+import { firstFrom, isAmong } from '../source/sorted.ts';
+
+/** What an index says: the paths as bytes, and where it is split the name of the index that it stands on. */
 interface Index {
   readonly paths: readonly string[];
   readonly shared?: string;
   /** Which paths of the shared index are no longer tracked, by their number. */
   readonly deleted: ReadonlySet<number>;
+}
+
+/** Paths that version control tracks, which are asked for a few of many: they stay bytes, in their order. */
+export interface TrackedPaths {
+  has(path: string): boolean;
+  /** Whether there is any below a folder. */
+  hasBelow(folder: string): boolean;
 }
 
 /** The lengths of an object's name: SHA-1 and SHA-256. The index does not say which, but only one fits its structure. */
@@ -13,14 +22,27 @@ const nameLengths = [20, 32];
  * Paths in the index of a Git repository (gitformat-index), versions 2 to 4, or in words why they cannot be told; `shared`
  * reads another file of the same folder, for an index that is split.
  */
-export function trackedPaths(index: Uint8Array, shared: (name: string) => Uint8Array | undefined = () => undefined): ReadonlySet<string> | { readonly problem: string } {
+export function trackedPaths(index: Uint8Array, shared: (name: string) => Uint8Array | undefined = () => undefined): TrackedPaths | { readonly problem: string } {
   const read = readIndex(index);
   if (read === undefined) return { problem: 'its index is damaged, or of a kind that is not known' };
-  if (read.shared === undefined) return new Set(read.paths);
+  if (read.shared === undefined) return searchable(read.paths);
   const bytes = shared(`sharedindex.${read.shared}`);
   const below = bytes === undefined ? undefined : readIndex(bytes);
   if (below === undefined) return { problem: 'its index is split, and the shared part is not there or damaged' };
-  return new Set([...below.paths.filter((_, number) => !read.deleted.has(number)), ...read.paths]);
+  return searchable([...below.paths.filter((_, number) => !read.deleted.has(number)), ...read.paths]);
+}
+
+/** Git keeps the order of bytes; only the parts of a split index have to be brought into it. */
+function searchable(paths: readonly string[]): TrackedPaths {
+  const sorted = paths.every((path, index) => index === 0 || (paths[index - 1] ?? '') <= path) ? paths : paths.toSorted();
+  const bytesOf = (path: string): string => Buffer.from(path, 'utf8').toString('latin1');
+  return {
+    has: (path) => isAmong(sorted, bytesOf(path)),
+    hasBelow(folder) {
+      const beginning = `${bytesOf(folder)}/`;
+      return sorted[firstFrom(sorted, beginning)]?.startsWith(beginning) === true;
+    },
+  };
 }
 
 function readIndex(index: Uint8Array, onObject?: (name: string) => void): Index | undefined {
@@ -36,6 +58,9 @@ function readIndex(index: Uint8Array, onObject?: (name: string) => void): Index 
   return undefined;
 }
 
+/** The length of a path that stands in the flags, where it is shorter. */
+const longPath = 0xfff;
+
 function readEntries(bytes: Buffer, version: number, nameLength: number, onObject?: (name: string) => void): { readonly paths: readonly string[]; readonly end: number } | undefined {
   const paths: string[] = [];
   const count = bytes.readUInt32BE(8);
@@ -48,16 +73,13 @@ function readEntries(bytes: Buffer, version: number, nameLength: number, onObjec
     const flags = bytes.readUInt16BE(flagsAt);
     const start = flagsAt + (version >= 3 && (flags & 0x4000) !== 0 ? 4 : 2);
     const shared = version === 4 ? readOffset(bytes, start) : { value: 0, next: start };
-    const end = bytes.indexOf(0, shared.next);
-    if (end === -1) return undefined;
     const kept = version === 4 ? previous.length - shared.value : 0;
-    if (kept < 0 || Math.min(kept + end - shared.next, 0xfff) !== (flags & 0xfff)) return undefined;
+    const length = flags & longPath;
+    const end = length === longPath ? bytes.indexOf(0, shared.next) : shared.next + length - kept;
+    if (kept < 0 || end < shared.next || bytes[end] !== 0) return undefined;
     onObject?.(bytes.toString('hex', at + 40, flagsAt));
-    if (version === 4) {
-      // Prefixes are counted in bytes, so that names are taken apart as bytes.
-      previous = previous.slice(0, kept) + bytes.toString('latin1', shared.next, end);
-      paths.push(Buffer.from(previous, 'latin1').toString('utf8'));
-    } else paths.push(bytes.toString('utf8', shared.next, end));
+    previous = previous.slice(0, kept) + bytes.toString('latin1', shared.next, end);
+    paths.push(previous);
     // Before version 4 an entry is padded with NUL to a multiple of eight, at least one.
     at = version === 4 ? end + 1 : at + ((end - at + 8) & ~7);
   }
@@ -107,13 +129,6 @@ export function objectNames(index: Uint8Array): string {
   const names: string[] = [];
   const read = readIndex(index, (name) => names.push(name));
   return names.join('') + (read?.shared ?? '');
-}
-
-/** The folders that hold any of the paths. */
-export function foldersOf(paths: ReadonlySet<string>): ReadonlySet<string> {
-  const folders = new Set<string>();
-  for (const path of paths) for (let slash = path.lastIndexOf('/'); slash > 0 && !folders.has(path.slice(0, slash)); slash = path.lastIndexOf('/', slash - 1)) folders.add(path.slice(0, slash));
-  return folders;
 }
 
 /** The variable-width number of pack files (gitformat-pack, "offset encoding"). */

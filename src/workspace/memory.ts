@@ -14,6 +14,7 @@ export function memoryWorkspace(files: ReadonlyMap<string, string | Uint8Array>,
     limit(next) {
       limits = next;
     },
+    forget: () => {},
     stateOf: (paths) => paths.map((path) => `${path}\0${files.get(path)?.length}`).join('\n'),
     isTracked: (path) => tracked.has(path),
     read(path) {

@@ -24,6 +24,7 @@ export function overlayWorkspace(below: Workspace, other: ReadonlyMap<string, Ui
       limits = next;
       below.limit(next);
     },
+    forget: (path) => below.forget(path),
     stateOf: (paths) => below.stateOf(paths),
     isTracked: (path) => links.has(path) || (isOther(path) ? other.get(path) !== undefined : below.isTracked(path)),
     read(path) {

@@ -66,25 +66,32 @@ function walkFrom(base: string, start: Pending, surroundings: Surroundings): Lis
     const { directory, isLinked } = next;
     let entries: Dirent[];
     try {
-      entries = readdirSync(join(base, directory), { withFileTypes: true });
+      entries = readdirSync(directory === '' ? base : `${base}/${directory}`, { withFileTypes: true });
     } catch (error) {
       blind.push({ path: directory, reason: `the folder cannot be listed: ${reasonOf(error)}` });
       continue;
     }
     if (!isLinked) folders.add(directory);
     const rules = rulesIn(next, entries, surroundings);
-    for (const entry of entries) {
+    const inside: Pending[] = [];
+    for (const entry of entries.sort(byName)) {
       const path = joinPath(directory, entry.name);
+      if (entry.isFile()) {
+        paths.push(path);
+        continue;
+      }
       const isLink = entry.isSymbolicLink();
-      const kind = entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : isLink ? kindOfLinked(base, path, isLinked) : 'other';
+      const kind = entry.isDirectory() ? 'folder' : isLink ? kindOfLinked(base, path, isLinked) : 'other';
       if (isLink) links.add(path);
       if (kind === 'file') paths.push(path);
       else if (kind === 'folder' && !pruned.has(entry.name)) {
         const isIgnored = !isLink && !rules.isOpen && (rules.isIgnored || isIgnoredBy(rules.rules, path, true, effort));
         if (isIgnored && !surroundings.tracksBelow(path)) ignored.push(path);
-        else pending.push({ ...rules, directory: path, isLinked: isLinked || isLink, isIgnored, isOpen: rules.isOpen || isLink });
+        else inside.push({ directory: path, isLinked: isLinked || isLink, rules: rules.rules, isIgnored, isOpen: rules.isOpen || isLink });
       } else if (kind === 'linked folder') linked.push(path);
     }
+    // The first is taken first, so that little is left to sort.
+    for (const folder of inside.toReversed()) pending.push(folder);
     if (paths.length > limits.files) {
       blind.push({ path: directory, reason: `nothing is listed from here on: the root holds ${overLimit('files', limits)}; a narrower root has fewer` });
       break;
@@ -93,10 +100,15 @@ function walkFrom(base: string, start: Pending, surroundings: Surroundings): Lis
   return { paths: paths.sort(), folders, links, linked: linked.sort(), ignored: ignored.sort() };
 }
 
+function byName(left: Dirent, right: Dirent): number {
+  return left.name < right.name ? -1 : 1;
+}
+
 /** What holds for the entries of a folder. A repository in the repository has an index of its own. */
 function rulesIn({ directory, rules, isIgnored, isOpen }: Pending, entries: readonly Dirent[], surroundings: Surroundings): Pick<Pending, 'rules' | 'isIgnored' | 'isOpen'> {
-  if (isOpen || (directory !== '' && entries.some(({ name }) => name === '.git'))) return { rules: undefined, isIgnored: false, isOpen: true };
-  const own = entries.find((entry) => entry.name === '.gitignore' && entry.isFile());
+  const ofGit = entries.filter(({ name }) => name.startsWith('.git'));
+  if (isOpen || (directory !== '' && ofGit.some(({ name }) => name === '.git'))) return { rules: undefined, isIgnored: false, isOpen: true };
+  const own = ofGit.find((entry) => entry.name === '.gitignore' && entry.isFile());
   const text = own === undefined ? undefined : surroundings.textOf(joinPath(directory, own.name));
   return { rules: text === undefined ? rules : { folder: directory, patterns: readGitignore(text), above: rules }, isIgnored, isOpen };
 }

@@ -30,6 +30,8 @@ export interface Workspace {
   readonly blind: readonly Refusal[];
   /** Reads one file by its path from the root; a path that leaves the root is refused. */
   read(path: string): ReadResult;
+  /** Tells that nobody will need the content of a file again; whoever reads it all the same reads it anew. */
+  forget(path: string): void;
   /** Sets the limits for what is asked from now on; until then they are the default ones. */
   limit(limits: Limits): void;
   /** What tells one state of these files from another: their sizes, and what version control has of them. */

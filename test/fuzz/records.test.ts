@@ -61,7 +61,7 @@ test('an index of Git that was changed is read or refused, and never throws', ()
       fc.property(fc.boolean(), steps, (isWhole, changes) => {
         const changed = mutate(isWhole ? whole : split, isWhole ? split : whole, changes);
         const read = trackedPaths(changed, () => mutate(whole, split, changes));
-        expect('problem' in read || read.size < 1000).toBe(true);
+        expect('problem' in read || typeof read.has('a/two.pem') === 'boolean').toBe(true);
       }),
       settings,
     );
