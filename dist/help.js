@@ -12,7 +12,7 @@ Usage
 
 Options of check; baseline takes --config, --platform, --now and --baseline too
   --config FILE            configuration, from ROOT (else .apigee-tls-gate.yml, also in .github/)
-  --format NAME[=FILE]     ${require_gate.t.join(`, `)};
+  --format NAME[=FILE]     ${require_gate.n.join(`, `)};
                            repeatable, with =FILE into a file
   --fail-on LEVEL          error (default), warning, notice, never
   --platform NAME          hybrid, x, edge-cloud, edge-private; else detected

@@ -1,4 +1,4 @@
-const require_gate=require("./gate.js");let node_path=require("node:path");let node_fs=require("node:fs");const files=[[`.github/workflows/apigee-tls-gate.yml`,`name: Apigee TLS gate
+const require_gate=require("./gate.js");const require_main=require("./main.js");let node_path=require("node:path");let node_fs=require("node:fs");const files=[[`.github/workflows/apigee-tls-gate.yml`,`name: Apigee TLS gate
 on:
   pull_request:
   merge_group:
@@ -45,5 +45,5 @@ jobs:
 
 # waivers:
 #   - { rule: certificate-expiring, path: certs/legacy.pem, reason: "replaced in May", owner: team-x, expires: 2026-12-31 }
-`]];function initialize(){return`${files.map(([path,content])=>{if((0,node_fs.existsSync)(path))return`kept   ${path} (it is there already)`;(0,node_fs.mkdirSync)((0,node_path.dirname)(path),{recursive:true});require_gate.i(path,content);return`wrote  ${path}`}).join(`
+`]];function initialize(){return`${files.map(([path,content])=>{if((0,node_fs.existsSync)(path))return`kept   ${path} (it is there already)`;require_main.n(path,`.`,path);(0,node_fs.mkdirSync)((0,node_path.dirname)(path),{recursive:true});require_gate.a(path,content);return`wrote  ${path}`}).join(`
 `)}\n`}exports.initialize=initialize;

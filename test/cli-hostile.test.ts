@@ -122,3 +122,48 @@ test('a run that takes longer than its seconds ends incomplete, soon, and says w
   expect(code).toBe(3);
   expect(all).toMatch(/time limit: the run takes more than the limit of 1 seconds \(seconds under limits in the configuration\); not done: \d+ files not read \(overrides-/);
 }, 60_000);
+
+describe('no link of the checkout chooses what a report replaces', () => {
+  const git = (...words: readonly string[]): void => expect(spawnSync('git', words, { cwd: join(folder, 'repo') }).status).toBe(0);
+  const links = [
+    ['report.json', '../victim.txt', 'report.json'],
+    ['reports', '..', 'reports/victim.txt'],
+    ['hooks', '.git/hooks', 'hooks/post-checkout'],
+    ['report.json', 'README.md', 'report.json'],
+  ] as const;
+
+  beforeEach(() => {
+    write('repo/apiproxy/targets/a.xml', target(''));
+    write('repo/README.md', 'kept\n');
+    write('victim.txt', 'kept\n');
+    git('init', '--quiet');
+    mkdirSync(join(folder, 'repo/.git/hooks'), { recursive: true });
+  });
+
+  test.each(links)('a tracked link %s to %s', (link, goal, file) => {
+    symlinkSync(goal, join(folder, 'repo', link));
+    git('add', '--all');
+    const { code, all } = check('--format', `json=repo/${file}`);
+    expect(all).toContain(`${link} is a symbolic link of the repository`);
+    expect(code).toBe(3);
+    expect(['victim.txt', 'repo/README.md'].map((path) => readFileSync(join(folder, path), 'utf8'))).toEqual(['kept\n', 'kept\n']);
+    expect(readdirSync(join(folder, 'repo/.git/hooks'))).not.toContain('post-checkout');
+  });
+
+  test.each(['baseline', 'shard'])('nor where %s writes', (what) => {
+    symlinkSync('../victim.txt', join(folder, 'repo/out.json'));
+    git('add', '--all');
+    const words = what === 'baseline' ? ['baseline', 'repo', '--baseline', 'out.json'] : ['check', 'repo', '--shard', '1/1', '--format', 'partial=repo/out.json'];
+    const { status, stderr } = spawnSync(process.execPath, [cli, ...words], { cwd: folder, encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 3, stderr: expect.stringContaining('out.json is a symbolic link of the repository') as unknown });
+    expect(readFileSync(join(folder, 'victim.txt'), 'utf8')).toBe('kept\n');
+  });
+
+  test('a link that only this machine has is its user\'s own', () => {
+    git('add', '--all');
+    mkdirSync(join(folder, 'elsewhere'));
+    symlinkSync('../elsewhere', join(folder, 'repo/build'));
+    expect(check('--format', 'json=repo/build/report.json').all).not.toContain('symbolic link');
+    expect(readdirSync(join(folder, 'elsewhere'))).toEqual(['report.json']);
+  });
+});

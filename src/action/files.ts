@@ -30,10 +30,11 @@ export function objectionTo(directories: readonly string[], file: string): strin
   return lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true ? `format-files has "${file}", which is a symbolic link` : undefined;
 }
 
-/** Looks at what is there of a path, up from its end. */
+/** Looks at what is there of a path, up from its end. Git's own files are not the repository's. */
 function leadsOut(base: string, directory: string): boolean {
   const real = realOf(directory);
-  return real === undefined ? leadsOut(base, dirname(directory)) : wayBelow(realpathSync(base), real) === undefined;
+  if (real === undefined) return leadsOut(base, dirname(directory));
+  return wayBelow(realpathSync(base), real)?.split('/').includes('.git') !== false;
 }
 
 function realOf(path: string): string | undefined {

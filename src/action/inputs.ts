@@ -29,11 +29,16 @@ export interface Inputs {
   readonly token?: string;
   /** The slice to read into a partial report, for another job to merge. */
   readonly shard?: Shard;
+  /** Inputs that are set and have no effect, since a shard makes no verdict. */
+  readonly idle: readonly string[];
   /** The directory with the partial reports to merge. */
   readonly merge?: string;
 }
 
 const COMMENT_MODES: readonly CommentMode[] = ['off', 'failures', 'changes', 'always'];
+
+/** The inputs that only a job with a verdict has a use for. */
+const ofVerdicts = ['format-files', 'annotations', 'summary', 'only-new', 'comment', 'suggestions'];
 
 /** Reads all inputs; everything that is wrong with them is told at once. */
 export function readInputs(read: (name: string) => string): Inputs | { readonly problems: readonly string[] } {
@@ -76,6 +81,7 @@ export function readInputs(read: (name: string) => string): Inputs | { readonly 
     suggestions,
     ...(token === '' ? {} : { token }),
     ...(shard === undefined ? {} : { shard }),
+    idle: shard === undefined ? [] : ofVerdicts.filter((name) => read(name) !== ''),
     ...(merge === '' ? {} : { merge }),
   };
 }

@@ -43,6 +43,7 @@ async function run(): Promise<void> {
   const inputs = readInputs((name) => core.getInput(name));
   if ('problems' in inputs) return fail(inputs.problems);
   if (inputs.token !== undefined) core.setSecret(inputs.token);
+  if (inputs.idle.length > 0) core.warning(`With shard these inputs have no effect: ${inputs.idle.join(', ')}. Set them on the job that merges.`);
   const workspace = resolve(process.env['GITHUB_WORKSPACE'] ?? '.');
   const root = resolve(workspace, inputs.path);
   const way = wayBelow(workspace, root);

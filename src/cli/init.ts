@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeWhole } from '../workspace/disk.ts';
+import { refusePlanted } from './planted.ts';
 
 const workflow = `name: Apigee TLS gate
 on:
@@ -62,6 +63,7 @@ const files: readonly (readonly [path: string, content: string])[] = [
 export function initialize(): string {
   const lines = files.map(([path, content]) => {
     if (existsSync(path)) return `kept   ${path} (it is there already)`;
+    refusePlanted(path, '.', path);
     mkdirSync(dirname(path), { recursive: true });
     writeWhole(path, content);
     return `wrote  ${path}`;

@@ -14,6 +14,7 @@ import { nearest } from '../source/nearest.ts';
 import { openDirectory, writeWhole } from '../workspace/disk.ts';
 import { normalizePath } from '../workspace/workspace.ts';
 import { readArguments, UsageError, type BaselineArguments, type CheckArguments, type MergeArguments, type Output } from './arguments.ts';
+import { refusePlanted } from './planted.ts';
 import { undisturbed } from './signals.ts';
 
 const exitCodes = { pass: 0, fail: 1, empty: 2, incomplete: 3 } as const;
@@ -50,7 +51,7 @@ function print(text: string): number {
 }
 
 async function check(given: CheckArguments, partials?: readonly PartialReport[]): Promise<number> {
-  for (const output of given.outputs) requireFolder(output);
+  for (const output of given.outputs) requirePlace(output, given.root);
   const now = given.now ?? Date.now();
   const verdict = given.fix === undefined ? judge(given, now, partials) : await (await import('./fix.ts')).fixFiles(given.root, given.fix, () => judge(given, now));
   const reports: (Output & { readonly text: string })[] = [];
@@ -67,10 +68,11 @@ async function merge({ files, root, outputs }: MergeArguments): Promise<number> 
 }
 
 /** Before anything is judged or mended: a report that has no place is noticed now rather than at the end. */
-function requireFolder({ format, file }: Output): void {
+function requirePlace({ format, file }: Output, root: string): void {
   if (file === undefined) return;
   const folder = dirname(file);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new Error(`--format ${format}=${file}: there is no folder "${folder}"`);
+  refusePlanted(file, root, `--format ${format}=${file}`);
 }
 
 function judge({ root, ...options }: CheckArguments | Omit<BaselineArguments, 'file'>, now: number, partials?: readonly PartialReport[]): Verdict {
@@ -95,6 +97,7 @@ async function writeBaseline({ file, ...given }: BaselineArguments): Promise<str
   const text = renderBaseline(verdict);
   if (Buffer.byteLength(text) > defaultLimits.fileBytes) throw new Error(`the baseline would be larger than what check reads (${defaultLimits.fileBytes} bytes)`);
   const target = join(given.root, path);
+  refusePlanted(target, given.root, `--baseline ${file}`);
   await undisturbed(() => writeWhole(target, text));
   const counts = describeCounts(verdict.counts);
   return `wrote ${escapeLogLine(target)}: ${pluralize(verdict.findings.length, 'finding')}${counts === undefined ? '' : ` (${counts})`}\n`;

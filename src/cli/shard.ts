@@ -5,12 +5,14 @@ import { disarmLine, escapeTerminal } from '../report/escape.ts';
 import { openDirectory, writeWhole } from '../workspace/disk.ts';
 import { reasonOf } from '../workspace/reasons.ts';
 import { UsageError, type ShardArguments } from './arguments.ts';
+import { refusePlanted } from './planted.ts';
 import { undisturbed } from './signals.ts';
 
 /** Reads a slice of the repository and writes what it says as a partial report; judging is left to the run that merges. */
 export async function writeShard({ root, shard, options, file }: ShardArguments): Promise<number> {
   const workspace = openDirectory(root);
   if ('problem' in workspace) throw new UsageError(workspace.problem);
+  if (file !== undefined) refusePlanted(file, root, `--format partial=${file}`);
   const taken = takeShard(workspace, shard, options, () => performance.now());
   if ('problem' in taken) throw new UsageError(taken.problem);
   if (file === undefined) process.stdout.write(taken.partial);

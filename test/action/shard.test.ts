@@ -1,6 +1,7 @@
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { failureOf } from './findings.ts';
 import { runStep, type Step } from './runner.ts';
 
 const workspace = resolve('examples');
@@ -25,7 +26,6 @@ function readShards(count: number, indices = Array.from({ length: count }, (_, i
 }
 
 const merge = (inputs: Readonly<Record<string, string>> = {}): Step => runStep({ workspace, inputs: { path, merge: partials, ...inputs } });
-const failureOf = (step: Step): string => step.commands.findLast(({ name }) => name === 'error')?.data ?? '';
 const timeless = (text: string): string => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'MOMENT');
 
 test('a shard passes on what it has read, and judges nothing', () => {
@@ -33,6 +33,12 @@ test('a shard passes on what it has read, and judges nothing', () => {
     expect(step).toMatchObject({ status: 0, stderr: '', annotations: [], summary: '' });
     expect(Object.keys(step.outputs)).toEqual(['partial']);
   }
+});
+
+test('inputs that count only where a verdict is made are told', () => {
+  const step = runStep({ workspace, inputs: { path, shard: '1/2', 'only-new': 'true', comment: 'always', 'format-files': 'json=a.json', token: 't0ken' } });
+  expect(step).toMatchObject({ status: 0, stderr: '' });
+  expect(step.annotations.map(({ level, message }) => ({ level, message }))).toEqual([{ level: 'warning', message: 'With shard these inputs have no effect: format-files, only-new, comment. Set them on the job that merges.' }]);
 });
 
 test('the merging job says what one job would have said', () => {
