@@ -1,4 +1,4 @@
-import { clientAuthentications, configurationPaths, deployTools, emptyConfiguration, failOnValues, mostExpiryDays, mostPort, platforms, severityValues } from '../src/read/configuration.ts';
+import { clientAuthentications, configurationPaths, deployTools, emptyConfiguration, failOnValues, mostExpiryDays, mostPort, platforms, serverProtocols, severityValues } from '../src/read/configuration.ts';
 import { SEVERITIES } from '../src/report/wording.ts';
 import { allRules } from '../src/rules/all.ts';
 import { limitNames, limitRows } from '../src/source/limits.ts';
@@ -120,7 +120,7 @@ function backendSchema(): Schema {
       port: { description: '443 by default.', type: 'integer', minimum: 1, maximum: mostPort },
       chain: ref('text', 'What it presents: a PEM file, or the saved output of "openssl s_client -showcerts".'),
       key: ref('text', 'Its private key, where the repository has it.'),
-      protocols: ref('texts', 'The protocol versions that it offers.'),
+      protocols: { description: 'The protocol versions that it offers.', anyOf: [{ enum: serverProtocols }, listOf({ enum: serverProtocols }), { type: 'null' }] },
       ciphers: ref('texts', 'The cipher suites that it offers.'),
       'client-authentication': { description: 'Whether it asks for a client certificate.', enum: clientAuthentications },
       'client-truststore': ref('files', 'What it accepts client certificates of: files with certificates.'),

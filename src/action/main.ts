@@ -5,6 +5,7 @@ import * as core from '@actions/core';
 import { checkRepository, type Before } from '../gate/check.ts';
 import type { Verdict } from '../gate/verdict.ts';
 import { version } from '../gate/version.ts';
+import { configurationPaths } from '../read/configuration.ts';
 import { renderAnnotations, renderMistakes } from '../report/annotations.ts';
 import type { ChannelNote } from '../report/channels.ts';
 import { escapeLogLine } from '../report/escape.ts';
@@ -17,6 +18,7 @@ import { renderSummary } from '../report/summary.ts';
 import { renderText } from '../report/text.ts';
 import { describeOutcome } from '../report/wording.ts';
 import { allRules } from '../rules/all.ts';
+import { fileAbove } from '../workspace/above.ts';
 import { openDirectory } from '../workspace/disk.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { openBase } from './base.ts';
@@ -36,7 +38,9 @@ interface Site {
 }
 
 async function run(): Promise<void> {
-  const { readOccasion } = await import('./event.ts');
+  const { readOccasion } = await import('./event.ts').catch((error: unknown) => {
+    throw new Error(`what the runner says of the event (GITHUB_EVENT_PATH, GITHUB_API_URL) cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  });
   const occasion = readOccasion(process.env);
   if (occasion.refusal !== undefined) return fail([occasion.refusal]);
   if (occasion.warning !== undefined) core.warning(escapeLogLine(occasion.warning));
@@ -61,15 +65,17 @@ async function inspect(inputs: Inputs, site: Site, occasion: Occasion): Promise<
   const started = performance.now();
   const directory = openDirectory(site.root);
   if ('problem' in directory) return fail([`path is "${inputs.path}": ${directory.problem}`]);
-  const { config, platform, failOn, baseline } = inputs;
   const now = Date.now();
+  const unused = inputs.config === undefined ? fileAbove(site.root, site.workspace, configurationPaths) : undefined;
+  if (unused !== undefined) core.warning(escapeLogLine(`${unused} is not used, since path is "${inputs.path}": to judge by it, leave path out and choose with include in the configuration`));
   const before = openBefore(directory, inputs, site, occasion, now);
   if (before !== undefined && 'unavailable' in before && inputs.configRef === 'base') return fail([`config-ref is "base", but ${before.unavailable}`]);
   if (inputs.shard !== undefined) return passOn(writeShard(directory, before === undefined || 'unavailable' in before || !before.governs ? directory : before.workspace, inputs.shard, inputs, temporaryDirectory()));
-  const partials = inputs.merge === undefined ? undefined : readPartials(resolve(site.workspace, inputs.merge));
-  if (partials !== undefined && 'problem' in partials) return fail([partials.problem]);
+  const merged = inputs.merge === undefined ? undefined : readPartials(resolve(site.workspace, inputs.merge), inputs);
+  if (merged !== undefined && 'problem' in merged) return fail([merged.problem]);
+  const { config, platform, failOn, baseline } = merged?.options ?? inputs;
   const answer = checkRepository(directory, {
-    ...(partials === undefined ? {} : { partials }),
+    ...(merged === undefined ? {} : { partials: merged.partials }),
     ...(config === undefined ? {} : { config }),
     ...(platform === undefined ? {} : { platform }),
     ...(failOn === undefined ? {} : { failOn }),
@@ -84,9 +90,16 @@ async function inspect(inputs: Inputs, site: Site, occasion: Occasion): Promise<
     if (inputs.annotations) process.stdout.write(renderMistakes(answer.places ?? [], site.way));
     return fail(answer.problem.split('\n'));
   }
-  const notes: ChannelNote[] = before !== undefined && 'unavailable' in before ? [{ channel: 'comparison with the base', outcome: 'not available', words: before.unavailable }] : [];
-  if (inputs.onlyNew && notes[0] !== undefined) core.warning(escapeLogLine(`only-new: all findings count, since ${notes[0].words}`));
+  const missing = whyNoBase(before, inputs, occasion);
+  if (inputs.onlyNew && missing !== undefined) core.warning(escapeLogLine(`only-new: all findings count, since ${missing}`));
+  const notes: ChannelNote[] = missing === undefined ? [] : [{ channel: 'comparison with the base', outcome: 'not available', words: inputs.onlyNew ? `${missing}: all findings count` : missing }];
   await tell(answer.verdict, inputs, site, occasion, notes, performance.now() - started);
+}
+
+/** Why there is no base where one was asked for, or where the event has one. */
+function whyNoBase(before: ReturnType<typeof openBefore>, { onlyNew, configRef }: Inputs, { change }: Occasion): string | undefined {
+  if (before !== undefined && 'unavailable' in before) return before.unavailable;
+  return change === undefined && (onlyNew || configRef === 'base') ? 'this run is not for a pull request or a merge group' : undefined;
 }
 
 /** The partial report goes to the job that merges; what its shard could not see fails this job as well. */

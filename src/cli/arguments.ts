@@ -146,6 +146,8 @@ function readOutputs(values: Values): readonly Output[] {
   const outputs = (values['format'] ?? ['text']).map(readOutput);
   const onScreen = outputs.filter((output) => output.file === undefined);
   if (onScreen.length > 1) throw new UsageError(`only one --format can go to standard output; give the others a file: --format ${onScreen[1]?.format}=FILE`);
+  const twice = outputs.find(({ file }, index) => file !== undefined && outputs.findIndex((other) => other.file === file) < index);
+  if (twice !== undefined) throw new UsageError(`two reports go to the same file, ${twice.file}: the second would replace the first`);
   return outputs;
 }
 

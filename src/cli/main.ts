@@ -9,8 +9,10 @@ import type { Format } from '../report/formats.ts';
 import { renderText } from '../report/text.ts';
 import { EMPTY_REMEDY, describeCounts, pluralize } from '../report/wording.ts';
 import { allRules } from '../rules/all.ts';
+import { configurationPaths } from '../read/configuration.ts';
 import { defaultLimits } from '../source/limits.ts';
 import { nearest } from '../source/nearest.ts';
+import { fileAbove } from '../workspace/above.ts';
 import { openDirectory, writeWhole } from '../workspace/disk.ts';
 import { normalizePath } from '../workspace/workspace.ts';
 import { readArguments, UsageError, type BaselineArguments, type CheckArguments, type MergeArguments, type Output } from './arguments.ts';
@@ -82,6 +84,8 @@ function judge({ root, ...options }: CheckArguments | Omit<BaselineArguments, 'f
   if (progress) process.stderr.write('reading …');
   const result = checkRepository(workspace, { ...options, ...(partials === undefined ? {} : { partials }), now, version, passwordOf: (variable) => process.env[variable], elapsedMs: () => performance.now() });
   if (progress) process.stderr.write('\r\u001B[K');
+  const unused = options.config === undefined ? fileAbove(root, '.', configurationPaths) : undefined;
+  if (unused !== undefined) process.stderr.write(`note: ${disarmLine(escapeTerminal(unused))} is not used, since it lies above ${disarmLine(escapeTerminal(root))}: to judge by it, check its own folder and let include choose\n`);
   if ('problem' in result) throw partials === undefined ? new UsageError(result.problem) : new Error(result.problem);
   return result.verdict;
 }

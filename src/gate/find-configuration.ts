@@ -20,6 +20,8 @@ export interface FoundConfiguration {
 
 /** The configuration of a workspace, `named` or in one of its usual places; without one, the empty configuration. */
 export function findConfiguration(workspace: Workspace, named: string | undefined): FoundConfiguration | Problem {
+  const misplaced = named === undefined ? misplacedConfiguration(workspace) : undefined;
+  if (misplaced !== undefined) return { problem: misplaced };
   for (const path of named === undefined ? configurationPaths : [named]) {
     const result = workspace.read(path);
     if (result.kind === 'refused') return { problem: `the configuration ${path} cannot be read: ${result.reason}` };
@@ -36,4 +38,13 @@ export function findConfiguration(workspace: Workspace, named: string | undefine
     return { problem: lines.join('\n'), places: read.problems };
   }
   return named === undefined ? { configuration: emptyConfiguration, digest: '' } : { problem: `there is no configuration file "${named}" below the root` };
+}
+
+/** Why a file that is meant as the configuration would not be read: nobody must lose a policy without a word. */
+function misplacedConfiguration(workspace: Workspace): string | undefined {
+  const isThere = (path: string): boolean => workspace.read(path).kind !== 'absent';
+  const [first, second] = configurationPaths.filter(isThere);
+  if (second !== undefined) return `there are two configurations, ${first} and ${second}: keep one of them`;
+  const misspelt = configurationPaths.map((path) => path.replace(/\.yml$/, '.yaml')).find(isThere);
+  return misspelt === undefined ? undefined : `${misspelt} is not where a configuration is read from: rename it to ${misspelt.replace(/\.yaml$/, '.yml')}`;
 }

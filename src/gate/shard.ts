@@ -139,7 +139,7 @@ export function joinOptions(partials: readonly PartialReport[]): ShardOptions | 
 export function joinShards(given: Workspace, partials: readonly PartialReport[], { configuration: { include, exclude }, digest }: FoundConfiguration, bounds: Bounds): JointReading | Problem {
   const workspace = withNamedFolders(given, include);
   const [first] = partials;
-  if (first !== undefined && first.head.files !== digestOfFiles(workspace, digest)) return { problem: `${first.name} has seen other files than are here, or another configuration: merge where the same commit is checked out` };
+  if (first !== undefined && first.head.files !== digestOfFiles(workspace, digest)) return { problem: `${first.name} has seen other files than are here, or another configuration: merge in a checkout of the same commit (--root, or the input path, names its folder)` };
   const shares: Share[] = [];
   for (const { name, share } of partials) {
     const read = readShare(share, workspace, bounds.limits);

@@ -4,7 +4,7 @@ import type { SourceFile } from '../source/source-file.ts';
 import { defaultLimits } from '../source/limits.ts';
 import { startOf } from '../source/span.ts';
 import { readLimits } from './configuration-limits.ts';
-import { choice, day, flag, list, mapping, record, required, text, texts, wholeNumber, type Problem, type Shape } from './shape.ts';
+import { choice, choices, day, flag, hostName, list, mapping, record, required, text, texts, wholeNumber, type Problem, type Shape } from './shape.ts';
 import type { Tree } from './tree.ts';
 import { readYaml } from './yaml.ts';
 
@@ -26,6 +26,7 @@ export const failOnValues = ['error', 'warning', 'notice', 'never'] as const;
 export const deployTools = ['helm', 'apigeectl'] as const;
 export const severityValues = ['error', 'warning', 'notice', 'off'] as const;
 export const clientAuthentications = ['none', 'optional', 'required'] as const;
+export const serverProtocols = ['SSLv3', 'TLSv1', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 export const mostExpiryDays = 3650;
 export const mostPort = 65_535;
 
@@ -53,7 +54,7 @@ export function readConfiguration(source: SourceFile, rules: readonly string[]):
     policy: readPolicy(shape, root, rules),
     environments: mapping(shape, root.get('environments'), 'environments').map((entry) => readEnvironment(shape, entry.key, entry.value)),
     environmentGroups: mapping(shape, root.get('environment-groups'), 'environment-groups').map((entry) => readGroup(shape, entry.key, entry.value)),
-    backends: list(shape, root.get('backends'), 'backends').flatMap((item) => readBackend(shape, item) ?? []),
+    backends: readBackends(shape, root.get('backends')),
   };
   return shape.problems.length > 0 ? { problems: shape.problems } : { configuration };
 }
@@ -155,10 +156,21 @@ function readGroup(shape: Shape, name: EnvironmentGroupDeclaration['name'], tree
   const fields = record(shape, tree, `environment group "${name.value}"`, ['hostnames', 'environments', 'client-truststore']);
   return {
     name,
-    hostnames: texts(shape, fields.get('hostnames'), 'hostnames'),
+    hostnames: texts(shape, fields.get('hostnames'), 'hostnames').map((hostname) => hostName(shape, hostname, 'hostnames')),
     environments: texts(shape, fields.get('environments'), 'environments'),
     clientTruststore: pathTexts(shape, fields.get('client-truststore'), 'client-truststore'),
   };
+}
+
+function readBackends(shape: Shape, tree: Tree | undefined): readonly BackendDeclaration[] {
+  const backends = list(shape, tree, 'backends').flatMap((item) => readBackend(shape, item) ?? []);
+  const known = new Set<string>();
+  for (const { host, port } of backends) {
+    const name = `${host.value.toLowerCase()}:${port}`;
+    if (known.has(name)) shape.problems.push({ span: host.span, message: `the backend ${name} is there twice: keep one of them` });
+    known.add(name);
+  }
+  return backends;
 }
 
 const backendKeys = ['host', 'port', 'chain', 'key', 'protocols', 'ciphers', 'client-authentication', 'client-truststore', 'requires-sni'];
@@ -172,14 +184,14 @@ function readBackend(shape: Shape, tree: Tree): BackendDeclaration | undefined {
   const clientAuthentication = choice(shape, fields.get('client-authentication'), 'client-authentication', clientAuthentications);
   const requiresSni = flag(shape, fields.get('requires-sni'), 'requires-sni');
   const lists = {
-    protocols: texts(shape, fields.get('protocols'), 'protocols'),
+    protocols: choices(shape, fields.get('protocols'), 'protocols', serverProtocols),
     ciphers: texts(shape, fields.get('ciphers'), 'ciphers'),
     clientTruststore: pathTexts(shape, fields.get('client-truststore'), 'client-truststore'),
   };
   if (host === undefined) return undefined;
   return {
     span: tree.span,
-    host,
+    host: hostName(shape, host, 'host'),
     port,
     ...lists,
     ...(chain === undefined ? {} : { chain }),

@@ -87,6 +87,32 @@ export function day(shape: Shape, tree: Tree | undefined, where: string): number
   return endOfDay(textAt(tree)?.value ?? '') ?? complain(shape, tree, `a day like 2026-12-31 for ${where}`);
 }
 
+/** Texts of which each is one of few. */
+export function choices(shape: Shape, tree: Tree | undefined, where: string, values: readonly string[]): readonly Located<string>[] {
+  const found = texts(shape, tree, where);
+  for (const { value, span } of found) {
+    if (!values.includes(value)) shape.problems.push({ span, message: `"${value}" where one of ${values.join(', ')} for ${where} is expected` });
+  }
+  return found;
+}
+
+/** A host name by itself; what a template fills in is not known yet. */
+export function hostName<Name extends Located<string>>(shape: Shape, name: Name, where: string): Name {
+  const { value, span } = name;
+  const excess = /[{}$<>%]/.test(value) ? undefined : excessOf(value);
+  if (excess !== undefined) shape.problems.push({ span, message: `"${value}" where a host name ${excess} is expected for ${where}` });
+  return name;
+}
+
+/** What stands around a host name; an address of IPv6 has colons of its own. */
+function excessOf(value: string): string | undefined {
+  if (value.includes('://')) return 'without a scheme';
+  if (value.includes('/')) return 'without a path';
+  if (/^[^:]*:\d*$|\]:\d*$/.test(value)) return 'without a port';
+  if (/\s/.test(value)) return 'without blanks';
+  return /[^.]\.$/.test(value) ? 'without a dot at its end' : undefined;
+}
+
 /** A value that must be there, and is a problem of its parent where it is not. */
 export function required<Value>(shape: Shape, parent: Mapping | Tree, value: Value | undefined, key: string, where: string): Value | undefined {
   if (value === undefined && !shape.problems.some((problem) => problem.span.start >= parent.span.start && problem.span.end <= parent.span.end)) {

@@ -148,7 +148,8 @@ function indexFrom(text: string, pattern: RegExp, start: number): number {
 /** The text between the tags without the blanks around it; the start tag where there is none. */
 function innerSpan(source: SourceFile, start: number, end: number): Span {
   const open = endOfStartTag(source.text, start, end);
-  const close = source.text.lastIndexOf('</', end);
+  // Right behind this element may stand the end tag of its parent.
+  const close = source.text.lastIndexOf('</', end - 1);
   if (open === undefined || close < open) return spanOf(source, start, open ?? end);
   const inner = source.text.slice(open, close);
   const trimmed = inner.trim();

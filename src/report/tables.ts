@@ -4,7 +4,7 @@ import type { Span } from '../source/span.ts';
 import { documentationOf } from './documentation.ts';
 import { codeSpan, cutText, escapeMarkdown, escapePath } from './escape.ts';
 import { describePlace, placeOf, repositoryPath } from './place.ts';
-import { describeFix, groupByFile, pluralize, SEVERITIES, type FileGroup } from './wording.ts';
+import { commandOf, groupByFile, pluralize, SEVERITIES, type FileGroup } from './wording.ts';
 
 /** Where places lead: `sources` is the address of the inspected tree, `root` the way from it to the directory under the gate. */
 export interface LinkOptions {
@@ -92,7 +92,7 @@ function renderRow({ span, severity, rule, message, help, fix, age, related = []
   const lines = [
     `**[${text(rule)}](${documentationOf(rule)})** ${text(message)}`,
     ...(detail === 'message' ? [] : [`→ ${text(help)}`]),
-    ...(detail === 'message' || fix === undefined ? [] : [`🛠 ${codeSpan(describeFix(fix))}`]),
+    ...(detail === 'message' || fix === undefined ? [] : [`🛠 ${codeSpan(commandOf(fix))} (${text(fix.title)})`]),
     ...(detail === 'all' ? related.map(({ span: place, label }) => `↳ ${text(label)}: ${link(describePlace(place), place, options)}`) : []),
   ];
   const { startLine, startColumn } = placeOf(span);

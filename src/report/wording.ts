@@ -44,7 +44,7 @@ const INSPECTED: readonly (readonly [keyof Inspected, string])[] = [
 /** `4 certificates, 1 private key`, without what was not there. */
 export function describeInspected(inspected: Inspected): string {
   const parts = INSPECTED.filter(([key]) => inspected[key] > 0).map(([key, noun]) => pluralize(inspected[key], noun));
-  return parts.length === 0 ? 'nothing that takes part in TLS' : parts.join(', ');
+  return parts.length === 0 ? 'no certificate, key, virtual host, target or trust store' : parts.join(', ');
 }
 
 /** The verdict in one line of plain words: `failed: 3 errors, 2 warnings`. */
@@ -104,7 +104,12 @@ export function failsGate({ failOn }: Verdict, severity: Severity): boolean {
   return failOn !== 'never' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
 }
 
+/** The command that mends a finding. */
+export function commandOf({ safe }: Fix): string {
+  return `apigee-tls-gate check --fix${safe ? '' : '=all'}`;
+}
+
 /** The command that mends a finding, and what it does. */
-export function describeFix({ title, safe }: Fix): string {
-  return `apigee-tls-gate check --fix${safe ? '' : '=all'} (${title})`;
+export function describeFix(fix: Fix): string {
+  return `${commandOf(fix)} (${fix.title})`;
 }
