@@ -65,8 +65,8 @@ export function renderKnown({ known }: Verdict): string {
 }
 
 /** What was inspected, in a line. */
-export function renderInspected({ inspected, version }: Verdict): string {
-  return `Inspected ${describeInspected(inspected)} in ${pluralize(inspected.files, 'file')} with apigee-tls-gate ${aside(version)}.`;
+export function renderInspected(verdict: Verdict): string {
+  return `Inspected ${describeInspected(verdict)} in ${pluralize(verdict.inspected.files, 'file')} with apigee-tls-gate ${aside(verdict.version)}.`;
 }
 
 /** What was seen and not judged. */

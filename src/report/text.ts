@@ -124,7 +124,7 @@ function renderClosing(verdict: Verdict, elapsedMs: number | undefined, canvas: 
     ...(verdict.deployTool === undefined
       ? []
       : [`${paint('Deployed', 'dim')}  by ${verdict.deployTool.name} ${paint(`(${escapeTerminal(verdict.deployTool.evidence)})`, 'dim')}`]),
-    `${paint('Inspected', 'dim')} ${describeInspected(verdict.inspected)} in ${pluralize(verdict.inspected.files, 'file')}${time}`,
+    `${paint('Inspected', 'dim')} ${describeInspected(verdict)} in ${pluralize(verdict.inspected.files, 'file')}${time}`,
     ...describeIgnored(verdict).map((line) => `${paint('Not read', 'dim')}  ${line}`),
     ...(first === undefined
       ? []

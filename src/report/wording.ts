@@ -42,9 +42,11 @@ const INSPECTED: readonly (readonly [keyof Inspected, string])[] = [
 ];
 
 /** `4 certificates, 1 private key`, without what was not there. */
-export function describeInspected(inspected: Inspected): string {
+export function describeInspected({ inspected, outcome }: Verdict): string {
   const parts = INSPECTED.filter(([key]) => inspected[key] > 0).map(([key, noun]) => pluralize(inspected[key], noun));
-  return parts.length === 0 ? 'no certificate, key, virtual host, target or trust store' : parts.join(', ');
+  if (parts.length > 0) return parts.join(', ');
+  // Routes and the like are judged, too.
+  return outcome === 'empty' ? 'nothing that takes part in TLS' : 'no certificate, key, virtual host, target or trust store';
 }
 
 /** The verdict in one line of plain words: `failed: 3 errors, 2 warnings`. */
