@@ -54,6 +54,7 @@ describe('exit codes', () => {
     ['a root that is not there', ['check', 'nowhere'], /"nowhere" cannot be opened: there is no such file or directory/],
     ['a wrong moment', ['check', '--now', 'tomorrow'], /--now "tomorrow" is not a moment; it takes RFC 3339/],
     ['two folders', ['check', 'a', 'b'], /check takes one folder; "b" is one too many/],
+    ['two reports in one file', ['check', '--format', 'json=a', '--format', 'sarif=a'], /two reports go to the same file, a: the second would replace the first/],
     ['two reports on the screen', ['check', '--format', 'text', '--format', 'json'], /only one --format can go to standard output/],
     ['a rule that is not there', ['explain', 'key-mismatch'], /there is no rule "key-mismatch"; did you mean "key-mismatched"\?/],
     ['a baseline that is not there', ['check', '--baseline', 'gone.json'], /there is no baseline "gone.json" below the root/],
@@ -213,4 +214,29 @@ test('explain prints the page of a rule', () => {
 test('--help and --version', () => {
   expect(run('--help').out).toMatch(/Usage\n {2}apigee-tls-gate check/);
   expect(run('--version').out).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+describe('no configuration is lost without a word', () => {
+  const policy = 'fail-on: notice\n';
+  const judged = 'apiproxy/targets/a.xml';
+  const target = '<TargetEndpoint name="a"><HTTPTargetConnection><URL>https://a.example.test</URL></HTTPTargetConnection></TargetEndpoint>\n';
+
+  test.each([
+    [['.apigee-tls-gate.yaml'], /\.apigee-tls-gate\.yaml is not where a configuration is read from: rename it to \.apigee-tls-gate\.yml/],
+    [['.github/.apigee-tls-gate.yaml'], /rename it to \.github\/\.apigee-tls-gate\.yml/],
+    [['.apigee-tls-gate.yml', '.github/.apigee-tls-gate.yml'], /there are two configurations, \.apigee-tls-gate\.yml and \.github\/\.apigee-tls-gate\.yml: keep one of them/],
+  ])('%s', (paths, message) => {
+    write(judged, target);
+    for (const path of paths) write(path, policy);
+    expect(run('check')).toMatchObject({ code: 2, err: expect.stringMatching(message) as unknown });
+  });
+
+  test('one above the folder is told', () => {
+    write(`deep/apigee/${judged}`, target);
+    write('.apigee-tls-gate.yml', policy);
+    expect(run('check', 'deep/apigee').err).toMatch(/note: \.apigee-tls-gate\.yml is not used, since it lies above deep\/apigee/);
+    write('deep/apigee/.apigee-tls-gate.yml', policy);
+    expect(run('check', 'deep/apigee').err).toBe('');
+    expect(run('check').err).toBe('');
+  });
 });

@@ -1,7 +1,7 @@
 import type { Model } from '../model/model.ts';
 import { sha256Hex } from '../read/digest.ts';
 import type { Report, Rule, RuleContext, Severity } from '../rules/rule.ts';
-import { withoutKeys } from '../source/key-text.ts';
+import { withoutBodyOf, withoutKeys } from '../source/key-text.ts';
 import { textOf, type Span } from '../source/span.ts';
 import { isUsable } from './fix.ts';
 import type { Failure, Finding } from './verdict.ts';
@@ -42,7 +42,8 @@ function findingOf(rule: Rule, { fix, ...report }: Report, chosen: Severity | un
   const count = seen.get(base) ?? 0;
   seen.set(base, count + 1);
   const [likeness, fingerprint] = [digestOf(base, 0), digestOf(base, count)];
-  const words = { message: withoutKeys(report.message), help: withoutKeys(report.help), ...(report.related === undefined ? {} : { related: report.related.map((place) => ({ ...place, label: withoutKeys(place.label) })) }) };
+  const told = (text: string): string => withoutBodyOf(withoutKeys(text), report.span.file.text);
+  const words = { message: told(report.message), help: told(report.help), ...(report.related === undefined ? {} : { related: report.related.map((place) => ({ ...place, label: told(place.label) })) }) };
   return { ...report, ...words, ...(fix === undefined || !isUsable(fix) ? {} : { fix }), rule: rule.id, severity: chosen ?? report.severity ?? rule.severity, likeness, fingerprint };
 }
 

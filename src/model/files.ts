@@ -45,20 +45,21 @@ export function createFileTable(lookup: ContentsLookup, isIgnored: (path: string
     return file;
   };
   const follow = ({ value: path, passwordVariable }: PathText, use: Use, bases: readonly string[]): Lookup => {
+    // What looks like a placeholder may be the name of a file all the same.
     const why = elsewhere(path);
-    if (why !== undefined) return { kind: 'elsewhere', why };
-    if (path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path)) return { kind: 'elsewhere', why: 'outside' };
+    if (path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path)) return { kind: 'elsewhere', why: why ?? 'outside' };
     const tried: string[] = [];
     for (const base of bases) {
       const candidate = resolvePath(base, path);
       if (candidate === undefined || tried.includes(candidate)) continue;
       tried.push(candidate);
       const file = fileAt(candidate, passwordVariable === undefined ? {} : { passwordVariable });
-      if (file === 'refused') return { kind: 'unreadable' };
-      if (file === undefined) continue;
+      if (file === 'refused' && why === undefined) return { kind: 'unreadable' };
+      if (file === undefined || file === 'refused') continue;
       file.uses.push(use);
       return { kind: 'found', file };
     }
+    if (why !== undefined) return { kind: 'elsewhere', why };
     // Every candidate lies above the root: a file that the deployment finds outside this repository.
     // The same goes for one that version control is told to ignore.
     return tried.length === 0 || tried.some(isIgnored) ? { kind: 'elsewhere', why: 'outside' } : { kind: 'missing', tried };

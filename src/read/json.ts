@@ -129,7 +129,7 @@ function readBare(cursor: Cursor): Scalar | undefined {
   }
   const known = words.get(bare);
   if (known !== undefined) return scalar(known);
-  if (!/^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(bare)) return fail(cursor, `"${bare || cursor.text.charAt(start)}" where a value is expected`);
+  if (!/^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(bare)) return fail(cursor, bare === '' ? `"${cursor.text.charAt(start)}" where a value is expected` : 'a word without quotation marks where a value is expected');
   if (/^-?0\d/.test(bare)) deviate(cursor, 'number', span, `the number ${bare} begins with a zero`, true);
   return scalar(Number(bare));
 }

@@ -42,12 +42,19 @@ function beforeFlaw(text: string, mark: Mark, from: number): Flaw | undefined {
       help: 'Remove the quotation marks around the text',
     };
   }
-  const tail = before.length > 40 ? `…${before.slice(-40)}` : before;
+  const tail = before.length > longestQuote ? `…${before.slice(-longestQuote)}` : before;
   return {
     ...place, kind: 'text-before',
-    message: `"${tail.trim()}" stands before -----${mark.word} on the same line`,
+    message: `${quoted(tail)} stands before -----${mark.word} on the same line`,
     help: `Put the ${mark.word} line on a line of its own`,
   };
+}
+
+const longestQuote = 40;
+
+/** What stands beside a BEGIN or END line may be the body of a key that lost its line break. */
+function quoted(text: string): string {
+  return /[A-Za-z0-9+/=]{12}/.test(text) ? 'base64' : `"${text.trim()}"`;
 }
 
 function invisible(start: number, character: string, where: string): Flaw {
@@ -130,7 +137,7 @@ function afterFlaw(text: string, mark: Mark): Flaw | undefined {
   if (isBlank(odd[0])) return invisible(start, odd[0], mark.word);
   return {
     kind: 'text-behind', start, end: lineEnd,
-    message: `"${after.trim().slice(0, 40)}" stands behind the ${mark.word} line`,
+    message: `${quoted(after.trim().slice(0, longestQuote))} stands behind the ${mark.word} line`,
     help: `End the ${mark.word} line after its five hyphens`,
   };
 }

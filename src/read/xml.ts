@@ -25,6 +25,8 @@ const parser = new XMLParser({
   parseAttributeValue: false,
   trimValues: false,
   processEntities: true,
+  // Only with these it resolves numeric character references.
+  htmlEntities: true,
   cdataPropName: '#cdata',
   commentPropName: '#comment',
   // It counts as we do; ours says so in words.
@@ -37,8 +39,8 @@ export function readXml(source: SourceFile, limits: Limits = defaultLimits): Xml
   const bom = source.text.startsWith('\uFEFF') ? 1 : 0;
   const text = source.text.slice(bom);
   const fault = (start: number, end: number, message: string): XmlRead => ({ kind: 'fault', fault: { span: spanOf(source, start, Math.max(end, start)), message } });
-  const doctype = text.search(/<!DOCTYPE/i);
-  if (doctype !== -1 && !isInComment(text, doctype)) return fault(doctype + bom, doctype + bom + 9, 'a DOCTYPE is not read: its entities could hide the real content');
+  const doctype = findDoctype(text);
+  if (doctype !== undefined) return fault(doctype + bom, doctype + bom + 9, 'a DOCTYPE is not read: its entities could hide the real content');
   const damaged = controlCharacterIn(source);
   if (damaged !== undefined) return { kind: 'fault', fault: damaged };
   // The parser passes over whatever stands between these marks.
@@ -72,8 +74,24 @@ function inWords(text: string, message: string): string {
   return names.length === 0 ? message.replace(/\.$/, '') : `the file ends before ${names.slice(-3).toReversed().join(', ')} ${names.length === 1 ? 'is' : 'are'} closed`;
 }
 
-function isInComment(text: string, offset: number): boolean {
-  return text.lastIndexOf('<!--', offset) > text.lastIndexOf('-->', offset);
+/** What opens text that is no markup, with what closes it. */
+const asides = { '<!--': '-->', '<![CDATA[': ']]>', '<?': '?>' } as const;
+
+/** Every place that begins with `<!` or `<?`, with what opens there; an aside is passed over as a whole, and one without end is the last. */
+function* declarationsIn(text: string): Generator<{ readonly opening: keyof typeof asides | undefined; readonly start: number; readonly end: number }> {
+  for (let at = text.search(/<[!?]/); at !== -1; at = indexFrom(text, /<[!?]/g, at)) {
+    const opening = (['<!--', '<![CDATA[', '<?'] as const).find((mark) => text.startsWith(mark, at));
+    const close = opening === undefined ? at : text.indexOf(asides[opening], at + opening.length);
+    if (close === -1) return;
+    const end = close + (opening === undefined ? 2 : asides[opening].length);
+    yield { opening, start: at, end };
+    at = end;
+  }
+}
+
+function findDoctype(text: string): number | undefined {
+  for (const { opening, start } of declarationsIn(text)) if (opening === undefined && /^<!DOCTYPE/i.test(text.slice(start, start + 9))) return start;
+  return undefined;
 }
 
 type RawNode = Readonly<Record<string, unknown>> & { readonly [key: symbol]: unknown };
@@ -127,17 +145,7 @@ function characterData(content: unknown): string {
 
 /** The comments of an XML file, `<!--` and `-->` included; what stands in CDATA is none. */
 export function xmlComments(source: SourceFile): readonly Located<string>[] {
-  const comments: Located<string>[] = [];
-  const ends = { '<!--': '-->', '<![CDATA[': ']]>', '<?': '?>' } as const;
-  for (let at = source.text.search(/<[!?]/); at !== -1; at = indexFrom(source.text, /<[!?]/g, at)) {
-    const opening = (['<!--', '<![CDATA[', '<?'] as const).find((mark) => source.text.startsWith(mark, at));
-    const close = opening === undefined ? at : source.text.indexOf(ends[opening], at + opening.length);
-    if (close === -1) break;
-    const end = close + (opening === undefined ? 2 : ends[opening].length);
-    if (opening === '<!--') comments.push({ value: source.text.slice(at, end), span: spanOf(source, at, end) });
-    at = end;
-  }
-  return comments;
+  return [...declarationsIn(source.text)].flatMap(({ opening, start, end }) => (opening === '<!--' ? [{ value: source.text.slice(start, end), span: spanOf(source, start, end) }] : []));
 }
 
 function indexFrom(text: string, pattern: RegExp, start: number): number {
@@ -148,8 +156,8 @@ function indexFrom(text: string, pattern: RegExp, start: number): number {
 /** The text between the tags without the blanks around it; the start tag where there is none. */
 function innerSpan(source: SourceFile, start: number, end: number): Span {
   const open = endOfStartTag(source.text, start, end);
-  // Right behind this element may stand the end tag of its parent.
-  const close = source.text.lastIndexOf('</', end - 1);
+  // Looked for in the element alone: right behind it may stand the end tag of its parent, and before it a whole file.
+  const close = start + source.text.slice(start, end).lastIndexOf('</');
   if (open === undefined || close < open) return spanOf(source, start, open ?? end);
   const inner = source.text.slice(open, close);
   const trimmed = inner.trim();

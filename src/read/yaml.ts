@@ -34,7 +34,7 @@ export function readYaml(source: SourceFile, limits: Limits = defaultLimits): Ya
     if (error !== undefined) {
       // What is missing at the end is told to stand behind it.
       const [start, end] = [error.pos[0], Math.max(error.pos[1], error.pos[0] + 1)].map((offset) => Math.min(offset + bom, source.text.length));
-      faults.push({ span: spanOf(source, start ?? 0, end ?? 0), message: firstLine(error.message) });
+      faults.push({ span: spanOf(source, start ?? 0, end ?? 0), message: withoutSource(error.message) });
       continue;
     }
     const walker: Walker = { source, bom, document, limits, repeated: [], spent, aliases: 0 };
@@ -116,8 +116,9 @@ export function yamlComments(source: SourceFile): readonly Located<string>[] {
   return comments;
 }
 
-function firstLine(text: string): string {
-  return (text.split('\n', 1)[0] ?? text).replace(/[.:]$/, '');
+/** What the parser says, without the text it says it of, which may be a secret. */
+function withoutSource(message: string): string {
+  return (message.split(/\n|: /, 1)[0] ?? message).replace(/[.:]$/, '');
 }
 
 interface Walker {

@@ -1,6 +1,6 @@
 import { positionAt, type Span } from '../source/span.ts';
 import { escapeTerminal } from './escape.ts';
-import { findSecretLines, findVeils } from './secrecy.ts';
+import { findSecretLines, findSecretValues, findVeils, valueVeil, type Veil } from './secrecy.ts';
 
 const TAB = 4;
 const VEIL = '•••';
@@ -27,19 +27,19 @@ interface Glyph {
 export function openFrames(file: Span['file']): (span: Span, width: number) => Frame | undefined {
   const lines = file.text.split(/\r\n|\n|\r/);
   const secret = findSecretLines(file, lines);
+  const values = findSecretValues(file, lines);
   return (span, width) => {
     const { line, column } = positionAt(file, span.start);
     const text = lines[line - 1];
     if (text === undefined || text.trim() === '' || text.length > LONGEST_LINE || secret.has(line - 1)) return undefined;
     const start = column - 1;
     const end = Math.min(Math.max(start + span.end - span.start, start), text.length);
-    return { line, ...cutAround(glyphsOf(text), start, end, width) };
+    return { line, ...cutAround(glyphsOf(text, values.has(line - 1) ? [valueVeil(text)] : findVeils(text)), start, end, width) };
   };
 }
 
-function glyphsOf(line: string): readonly Glyph[] {
+function glyphsOf(line: string, veils: readonly Veil[]): readonly Glyph[] {
   const glyphs: Glyph[] = [];
-  const veils = findVeils(line);
   let next = 0;
   let column = 0;
   for (let at = 0; at < line.length; at = glyphs.at(-1)?.end ?? line.length) {

@@ -1,3 +1,4 @@
+import { keyMarker } from '../source/key-text.ts';
 import type { SourceFile } from '../source/source-file.ts';
 
 /** A stretch of a line, as offsets into the line, that is not to be shown. */
@@ -15,6 +16,10 @@ const BASE64_LINE = /^\s*["']?[A-Za-z0-9+/]{16,}={0,2}["']?,?\s*$/;
 /** All that is shown of the content of a secret. */
 const BOUNDARY_LINE = /^-----(?:BEGIN|END) [A-Z0-9 ]{1,60}-----$/;
 const PASSWORD = /(pass(?:word|phrase|wd)?["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^"'<>,}]+)|(<[^<>]*pass(?:word|phrase|wd)?>\s*)([^<]+)/giu;
+/** The password in `https://user:password@host`. */
+const USERINFO = /(:\/\/[^\s/:@"'<>]{0,200}:)[^\s/@"'<>]{1,400}(?=@)/g;
+/** Where the content of a Kubernetes Secret begins. */
+const SECRET_SECTION = /^\s*["']?(?:data|stringData)["']?\s*:/;
 const ENCODED = /[A-Za-z0-9+/]{4}/;
 
 /** Tells which lines of a file must not be shown: bodies of PEM blocks, whole or cut off, and binary content. */
@@ -49,20 +54,36 @@ export function findVeils(line: string): readonly Veil[] {
 }
 
 function findPasswords(line: string): readonly Veil[] {
-  return [...line.matchAll(PASSWORD)].map(({ index, 0: whole, 1: name, 3: tag = '' }) => ({ start: index + (name ?? tag).length, end: index + whole.length }));
+  const named = [...line.matchAll(PASSWORD)].map(({ index, 0: whole, 1: name, 3: tag = '' }) => ({ start: index + (name ?? tag).length, end: index + whole.length }));
+  return [...named, ...[...line.matchAll(USERINFO)].map(({ index, 0: whole, 1: before = '' }) => ({ start: index + before.length, end: index + whole.length }))];
 }
 
-/** Any line that begins or ends a key, also a misspelt one. */
-const KEY_MARKER = /(?:BEGIN|END)[^\n]{0,60}KEY/;
+/** Lines with values of a Kubernetes Secret, also of one that cannot be read: only their keys may be shown. */
+export function findSecretValues({ text }: SourceFile, lines: readonly string[]): ReadonlySet<number> {
+  const values = new Set<number>();
+  if (!text.includes('stringData') && !/kind["']?[ \t]{0,20}:[ \t]{0,20}["']?Secret/.test(text)) return values;
+  let section: number | undefined;
+  for (const [index, line] of lines.entries()) {
+    if (section !== undefined && line.trim() !== '' && indentOf(line) <= section) section = undefined;
+    if (section === undefined && SECRET_SECTION.test(line)) section = indentOf(line);
+    if (section !== undefined) values.add(index);
+  }
+  return values;
+}
+
+/** What stands behind the key of a line, all of one that has none. */
+export function valueVeil(line: string): Veil {
+  return { start: /^\s*(?:-\s+)?["']?[\w.-]+["']?\s*:\s*/.exec(line)?.[0].length ?? indentOf(line), end: line.length };
+}
 
 /** Tells whether lines of a file may be repeated elsewhere: nothing of a secret, of a file with a key, no password, and no base64 that could be a key. */
 export function mayQuote({ text, confidential }: SourceFile, lines: readonly string[]): boolean {
-  if (confidential === true || KEY_MARKER.test(text) || /[\0\uFFFD]/.test(text)) return false;
+  if (confidential === true || keyMarker.test(text) || /[\0\uFFFD]/.test(text)) return false;
   const isOfCertificates = text.includes('-----BEGIN CERTIFICATE-----');
   return lines.every((line) => findPasswords(line).length === 0 && (isOfCertificates || (!BASE64_LINE.test(line) && line.search(LONG_RUN) === -1)));
 }
 
-/** What follows a BEGIN and what precedes an END on the same line. */
+/** What follows a BEGIN and what precedes an END on the same line, and base64 that an END runs into. */
 function findBodies(line: string): readonly Veil[] {
   const veils: Veil[] = [];
   let open = false;
@@ -73,6 +94,6 @@ function findBodies(line: string): readonly Veil[] {
     open = begins;
     from = index + marker.length;
   }
-  if (open) veils.push({ start: from, end: line.length });
+  if (open || (from > 0 && /[A-Za-z0-9+/]{12}/.test(line.slice(from)))) veils.push({ start: from, end: line.length });
   return veils.filter(({ start, end }) => ENCODED.test(line.slice(start, end)));
 }

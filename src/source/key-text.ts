@@ -19,6 +19,15 @@ export function withoutKeys(text: string): string {
   return kept + text.slice(done);
 }
 
+/** Any line that begins or ends a key, also a misspelt one. */
+export const keyMarker = /(?:BEGIN|END)[^\n]{0,60}KEY/;
+
+/** Words about a file, without what stands in it and looks like the body of a key that it holds. */
+export function withoutBodyOf(words: string, text: string): string {
+  if (!keyMarker.test(text)) return words;
+  return words.replace(/[A-Za-z0-9+/]{16,}={0,2}/g, (run) => (text.includes(run) ? '•••' : run));
+}
+
 interface Marks {
   readonly begin: (from: number) => number;
   readonly end: (from: number) => number;

@@ -105,3 +105,15 @@ test('a wrong configuration is told with its line', () => {
   expect(failureOf(step)).toContain('.apigee-tls-gate.yml:2:');
   expect(ofFindings(step)).toMatchObject([{ level: 'error', title: 'wrong configuration', file: '.apigee-tls-gate.yml', line: 2, column: 10 }]);
 });
+
+test('a configuration above the path is told not to be used', () => {
+  const workspace = makeWorkspace({ '.apigee-tls-gate.yml': 'fail-on: never\n', 'apigee/overrides.yaml': overrides('certs/none.pem') });
+  const warned = (step: ReturnType<typeof runStep>): readonly string[] => step.annotations.filter(({ message }) => message.includes('is not used')).map(({ message }) => message);
+  expect(warned(runStep({ workspace, inputs: { path: 'apigee' } }))).toEqual(['.apigee-tls-gate.yml is not used, since path is "apigee": to judge by it, leave path out and choose with include in the configuration']);
+  expect(warned(runStep({ workspace }))).toEqual([]);
+});
+
+test.each(['only-new', 'config-ref'])('%s without a base is told', (name) => {
+  const step = runStep({ workspace: makeWorkspace({ 'overrides.yaml': overrides('certs/none.pem') }), inputs: { [name]: name === 'only-new' ? 'true' : 'base' } });
+  expect(step.summary).toContain('this run is not for a pull request or a merge group');
+});

@@ -17,9 +17,9 @@ afterEach(() => {
 });
 
 /** What the jobs of a matrix upload, and the last one downloads. */
-function readShards(count: number, indices = Array.from({ length: count }, (_, index) => index + 1)): readonly Step[] {
+function readShards(count: number, indices = Array.from({ length: count }, (_, index) => index + 1), inputs: Readonly<Record<string, string>> = {}): readonly Step[] {
   return indices.map((index) => {
-    const step = runStep({ workspace, inputs: { path, shard: `${index}/${count}` } });
+    const step = runStep({ workspace, inputs: { path, shard: `${index}/${count}`, ...inputs } });
     copyFileSync(step.outputs['partial'] ?? '', join(partials, basename(step.outputs['partial'] ?? '')));
     return step;
   });
@@ -52,6 +52,11 @@ test('the merging job says what one job would have said', () => {
   for (const output of ['verdict', 'errors', 'warnings', 'notices']) expect(merged.outputs[output]).toBe(whole.outputs[output]);
 });
 
+test('the merging job judges with the options of the shards', () => {
+  readShards(2, [1, 2], { 'fail-on': 'never' });
+  expect(merge()).toMatchObject({ status: 0, outputs: { verdict: 'pass' } });
+});
+
 describe('the merging job fails, and says why', () => {
   test.each<[string, () => Step, RegExp]>([
     ['no shard has come through', () => merge(), /there is no \*\.partial file in ".*": did each shard upload its output partial/],
@@ -59,6 +64,7 @@ describe('the merging job fails, and says why', () => {
     ['a worker was killed while it wrote', () => (readShards(2), writeFileSync(join(partials, 'shard-2-of-2.partial'), readFileSync(join(partials, 'shard-2-of-2.partial')).subarray(0, -400)), merge()), /shard-2-of-2\.partial is not whole, its shard broke off: run that shard again/],
     ['a file of something else', () => (readShards(1), writeFileSync(join(partials, 'other.partial'), '{}'), merge()), /other\.partial is not a partial report: check --shard writes them/],
     ['other options', () => (readShards(2, [1]), copyFileSync(runStep({ workspace, inputs: { path, shard: '2/2', platform: 'hybrid' } }).outputs['partial'] ?? '', join(partials, 'x.partial')), merge()), /was made with other options \(\{\}\) than x\.partial \(\{"platform":"hybrid"\}\): give all shards the same/],
+    ['another fail-on', () => (readShards(2), merge({ 'fail-on': 'never' })), /fail-on is "never" here, but the shards ran without fail-on: give the jobs of the matrix and this one the same/],
     ['another path', () => (readShards(2), merge({ path: 'bank-x-broken' })), /shard-1-of-2\.partial has seen other files than are here/],
     ['no directory', () => merge({ merge: join(partials, 'none') }), /the partial reports in ".*none" cannot be read: there is no such file or directory/],
     ['wrong inputs', () => merge({ shard: '3/2' }), /shard is "3\/2", but takes K\/N with K from 1 to N/],

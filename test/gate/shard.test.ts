@@ -75,7 +75,7 @@ describe('what does not belong together is not merged', () => {
 
   test('another commit where it is merged', () => {
     const partials = readInShards(memoryWorkspace(files()), 2);
-    expect(checkRepository(memoryWorkspace(other), { now: 0, version: '0', partials })).toEqual({ problem: 'shard 1 has seen other files than are here, or another configuration: merge where the same commit is checked out' });
+    expect(checkRepository(memoryWorkspace(other), { now: 0, version: '0', partials })).toEqual({ problem: 'shard 1 has seen other files than are here, or another configuration: merge in a checkout of the same commit (--root, or the input path, names its folder)' });
   });
 
   test('another content of a file that takes part in a finding', () => {

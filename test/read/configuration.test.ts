@@ -42,6 +42,12 @@ test.each([
   ['a waiver without reason', 'waivers:\n  - rule: key-mismatched\n', '2:5', 'a waiver needs "reason"'],
   ['a waiver of no rule', 'waivers:\n  - { rule: key-mismatch, reason: x }\n', '2:13', '"key-mismatch" where one of key-mismatched, certificate-expiring for rule is expected'],
   ['a day that does not exist', 'waivers: [{ rule: key-mismatched, reason: x, expires: 2027-02-29 }]\n', '1:55', '"2027-02-29" where a day like 2026-12-31 for expires is expected'],
+  ['a host with a scheme', 'backends: [{ host: "https://a.example" }]\n', '1:20', '"https://a.example" where a host name without a scheme is expected for host'],
+  ['a host with a port', 'backends: [{ host: "a.example:8443" }]\n', '1:20', '"a.example:8443" where a host name without a port is expected for host'],
+  ['a host name with a path', 'environment-groups: { a: { hostnames: [a.example/v1] } }\n', '1:40', '"a.example/v1" where a host name without a path is expected for hostnames'],
+  ['a host name with a dot at its end', 'environment-groups: { a: { hostnames: [a.example.] } }\n', '1:40', '"a.example." where a host name without a dot at its end is expected for hostnames'],
+  ['a protocol that is none', 'backends: [{ host: a.example, protocols: [TLS1.2] }]\n', '1:43', '"TLS1.2" where one of SSLv3, TLSv1, TLSv1.0, TLSv1.1, TLSv1.2, TLSv1.3 for protocols is expected'],
+  ['a backend twice', 'backends: [{ host: a.example }, { host: A.example, port: 443 }]\n', '1:41', 'the backend a.example:443 is there twice: keep one of them'],
   ['a key twice', 'platform: x\nplatform: hybrid\n', '2:1', 'the key "platform" stands twice in one mapping'],
   ['a second document', 'platform: x\n---\nplatform: x\n', '3:1', 'a second YAML document; the configuration is one document'],
 ])('%s is a problem with its place', (_name, text, place, message) => {
@@ -49,4 +55,8 @@ test.each([
   const [problem] = 'problems' in result ? result.problems : [];
   const position = problem === undefined ? undefined : positionAt(problem.span.file, problem.span.start);
   expect([`${position?.line}:${position?.column}`, problem?.message]).toEqual([place, message]);
+});
+
+test.each(['2001:db8::1', '[2001:db8::1]', '*.a.example', '${BACKEND_HOST}', '{{ host }}:443', 'localhost'])('%s may be a host', (host) => {
+  expect(configurationOf(`backends: [{ host: "${host}" }]\n`).backends).toMatchObject([{ host: { value: host } }]);
 });

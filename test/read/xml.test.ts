@@ -47,3 +47,34 @@ test.each([
 test('a DOCTYPE in a comment is a comment', () => {
   expect(read('<!-- <!DOCTYPE x> --><a/>').kind).toBe('read');
 });
+
+test('a last child ends before the end tag of its parent', () => {
+  const [list] = rootOf('<a><b><c>TLS1.2</c></b></a>').children;
+  expect(list?.children.map(({ text }) => textOf(text.span))).toEqual(['TLS1.2']);
+});
+
+test('character references are resolved once', () => {
+  expect(childText(rootOf('<a><b>TLSv1&#46;&#x32; &amp;#46;</b></a>'), 'b')?.value).toBe('TLSv1.2 &#46;');
+});
+
+test.each([
+  ['a comment that speaks of one', '<!-- <!DOCTYPE -->\n'],
+  ['a processing instruction that speaks of one', '<?x <!DOCTYPE ?>\n'],
+  ['nothing', ''],
+])('a DOCTYPE behind %s is refused', (_, before) => {
+  expect(read(`${before}<!DOCTYPE a [<!ENTITY s "x">]><a>&s;</a>`)).toMatchObject({ kind: 'fault', fault: { message: expect.stringContaining('a DOCTYPE is not read') as unknown } });
+});
+
+test('a text that speaks of a DOCTYPE is none', () => {
+  expect(childText(rootOf('<a><!-- <!DOCTYPE x> --><b><![CDATA[<!DOCTYPE x>]]></b></a>'), 'b')?.value).toBe('<!DOCTYPE x>');
+});
+
+test('a file of nothing but empty elements is read in time that grows with it and no faster', () => {
+  const time = (count: number): number => {
+    const started = performance.now();
+    expect(rootOf(`<a>${'<b/>'.repeat(count)}</a>`).children).toHaveLength(count);
+    return performance.now() - started;
+  };
+  time(2_000);
+  expect(time(40_000)).toBeLessThan(60 * Math.max(time(2_000), 5));
+});
