@@ -66,7 +66,7 @@ function countModel(model: Model): Omit<Inspected, 'files'> {
     certificates: items.filter((item) => item.kind === 'certificate').length,
     privateKeys: items.filter((item) => item.kind === 'private-key').length,
     proxies: model.proxies,
-    targets: model.targets.length,
+    targets: model.targets.length + model.switchedOff.length,
     virtualhosts: model.virtualhosts.length,
     truststores: model.environments.reduce((sum, environment) => sum + (environment.truststores?.length ?? 0), 0),
   };

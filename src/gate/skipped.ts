@@ -1,5 +1,6 @@
 import type { FileReference, Model } from '../model/model.ts';
 import { withoutKeys } from '../source/key-text.ts';
+import { nearest } from '../source/nearest.ts';
 import { displayPath } from '../source/source-file.ts';
 import type { Look } from './look.ts';
 import type { Skipped } from './verdict.ts';
@@ -15,7 +16,9 @@ export function skippedOf({ model, excluded, templates, linked, ignored }: Look)
     group('certificate or key file', model.pool.filter((file) => !judged.has(file)).map(({ contents }) => displayPath(contents.source)), 'nothing deploys them, as far as the repository says'),
     ...paths(model),
     group('secret', secretsElsewhere(model), 'they are made outside this repository'),
+    group('host name', withoutVirtualhost(model), 'no virtual host has the name of their environment group, so that they are compared with no certificate'),
     group('target', model.targets.filter(({ url }) => url !== undefined && url.host === undefined).map(({ label }) => label), 'which host they call is known only at run time'),
+    group('target server', model.switchedOff.map(({ label }) => label), 'they are switched off (isEnabled: false), so that nothing calls them'),
     group('target', withoutBackend(model), 'what their backends present is not known: save it with `openssl s_client -showcerts` and name it under `backends` in the configuration'),
   ].flatMap((skipped) => skipped ?? []);
 }
@@ -45,6 +48,18 @@ function leadsElsewhere({ target }: FileReference, why: keyof typeof reasons): b
 
 function secretsElsewhere({ virtualhosts }: Model): readonly string[] {
   return virtualhosts.filter(({ secret }) => secret?.kind === 'generated' || secret?.kind === 'missing').flatMap(({ sslSecret }) => sslSecret?.value ?? []);
+}
+
+/** Host names of groups that meet no virtual host, as where the configuration misspells the group. */
+function withoutVirtualhost({ virtualhosts, environmentGroups }: Model): readonly string[] {
+  const joined = new Set(virtualhosts.flatMap(({ group: own }) => own?.declaration.name.value ?? []));
+  const free = virtualhosts.filter(({ group: own }) => own === undefined).flatMap(({ name }) => name?.value ?? []).slice(0, 200);
+  // Without any virtual host the repository is not the one that has the ingress.
+  const apart = virtualhosts.length === 0 ? [] : environmentGroups.filter(({ declaration: { name } }) => !joined.has(name.value));
+  return apart.flatMap(({ declaration: { name, hostnames } }) => {
+    const near = nearest(name.value, free);
+    return hostnames.map(({ value }) => `${value} of ${name.value}${near === undefined ? '' : ` (there is ${near})`}`);
+  });
 }
 
 function withoutBackend({ connections }: Model): readonly string[] {

@@ -59,6 +59,13 @@ export function asReference(model: Pick<Model, 'connections'>, target: Target, w
   return leads ? { isStore: environments.some((environment) => environment?.[kind]?.some(({ name }) => name.value === written || elsewhere(name.value) !== undefined)) } : undefined;
 }
 
+/** Whether a text is neither `ref://` and a name nor a name: these hold no colon and no slash. The name at its end is what is meant. */
+export function misspeltReference(written: string): { readonly meant: string } | undefined {
+  if (/^\s*ref:\/\//.test(written) || elsewhere(written) !== undefined) return undefined;
+  const last = Math.max(...[':', '/', '\\'].map((mark) => written.lastIndexOf(mark)));
+  return last === -1 ? undefined : { meant: written.slice(last + 1).trim() };
+}
+
 /** Where a store name or `ref://` leads among the stores of an environment. */
 export function findStore<Store extends { readonly name: { readonly value: string } }>(written: string, environment: Environment | undefined, stores: readonly Store[] | undefined): StoreLookup<Store> {
   if (environment === undefined || elsewhere(written) !== undefined) return { kind: 'elsewhere' };

@@ -113,6 +113,11 @@ export function linkTargetServers(resources: readonly ResourceDeclarations[]): r
   return resources.flatMap(({ environment, targetServers }) => (targetServers ?? []).map((server) => targetOf(server, environment?.value)));
 }
 
+/** With IsEnabled set to false a target server is out of rotation: nothing calls it. */
+export function isSwitchedOff({ declaration }: Target): boolean {
+  return declaration?.isEnabled?.value.toLowerCase() === 'false';
+}
+
 function targetOf(server: TargetServerDeclaration, environment: string | undefined): Target {
   const url = urlOf(server);
   const name = server.name?.value ?? 'without a name';

@@ -6,7 +6,7 @@ import { connect } from './connections.ts';
 import type { BackendDeclaration, EnvironmentDeclaration, EnvironmentGroupDeclaration } from './declarations.ts';
 import type { EdgeVirtualhostDeclaration, MessageProcessorDeclaration } from './edge-declarations.ts';
 import { createFileTable, foldersFrom, type ContentsLookup, type FileTable } from './files.ts';
-import { linkAliasUploads, linkEnvironments, linkPolicies, linkTargetServers } from './link-environments.ts';
+import { isSwitchedOff, linkAliasUploads, linkEnvironments, linkPolicies, linkTargetServers } from './link-environments.ts';
 import { configurationBases, linkCredentials, linkGroup, linkIngress } from './link-ingress.ts';
 import type { Manifest } from './manifest-declarations.ts';
 import type { Contents } from './material.ts';
@@ -68,7 +68,8 @@ export function link(declared: Declared, policy: Policy, material: MaterialSourc
   const environments = linkEnvironments(declared.environments, declared.resources, files);
   const backends = declared.backends.map((declaration) => linkBackend(declaration, files));
   for (const path of declared.materialPaths) files.add(path);
-  const targets = [...declared.targets, ...linkPolicies(declared.policies), ...linkTargetServers(declared.resources)];
+  const servers = linkTargetServers(declared.resources);
+  const targets = [...declared.targets, ...linkPolicies(declared.policies), ...servers.filter((server) => !isSwitchedOff(server))];
   const pool = files.files();
   return {
     platform: policy.platform === undefined ? platformOf(virtualhosts, declared) : { name: policy.platform, evidence: 'named by configuration' },
@@ -80,6 +81,7 @@ export function link(declared: Declared, policy: Policy, material: MaterialSourc
     onlyMaterial: pool.every((file) => file.uses.length === 0),
     identities: identitiesOf(virtualhosts, credentials, environments, backends),
     virtualhosts,
+    environmentGroups: groups,
     edgeVirtualhosts: edgeVirtualhostsOf(declared, environments),
     routes,
     routeConfigs,
@@ -91,6 +93,7 @@ export function link(declared: Declared, policy: Policy, material: MaterialSourc
     environments,
     aliasUploads: linkAliasUploads(declared.environments, declared.resources),
     targets,
+    switchedOff: servers.filter(isSwitchedOff),
     connections: connect(targets, environments, backends),
     backends,
     fileReferences: files.references,

@@ -204,6 +204,7 @@ export interface Model {
   readonly onlyMaterial: boolean;
   readonly identities: readonly Identity[];
   readonly virtualhosts: readonly Virtualhost[];
+  readonly environmentGroups: readonly EnvironmentGroup[];
   readonly edgeVirtualhosts: readonly EdgeVirtualhost[];
   readonly routes: readonly RouteManifest[];
   readonly routeConfigs: readonly RouteConfigManifest[];
@@ -214,7 +215,10 @@ export interface Model {
   readonly policies: readonly PolicyTlsDeclaration[];
   readonly environments: readonly Environment[];
   readonly aliasUploads: readonly AliasUpload[];
+  /** Whoever is called; without the target servers that are switched off. */
   readonly targets: readonly Target[];
+  /** Target servers out of rotation (isEnabled is false), so that no handshake is made with them. */
+  readonly switchedOff: readonly Target[];
   readonly connections: readonly Connection[];
   readonly backends: readonly Backend[];
   /** References to files, every one of them, found or not. */

@@ -2,7 +2,7 @@ import type { GeneratedSecretManifest, Manifest, ManifestHead, RouteConfigManife
 import { readKustomization } from './kustomization.ts';
 import { selectorAt } from './overrides-virtualhost.ts';
 import { readSecret } from './secret.ts';
-import { listAt, pick, placeOf } from './settings.ts';
+import { listAt, pick, placeholderAt, placeOf } from './settings.ts';
 import { childOf, entriesOf, entryOf, itemsOf, textAt, type Mapping, type Tree } from './tree.ts';
 
 const kinds = 'Secret|SealedSecret|ExternalSecret|SecretProviderClass|Certificate|ApigeeRoute|ApigeeRouteConfig|List|SecretList|ApigeeRouteList';
@@ -123,6 +123,8 @@ const tlsKeys = {
 
 function readTls(parent: Tree | undefined): RouteTls | undefined {
   const entry = entryOf(parent, 'tls');
+  const filledIn = placeholderAt(entry?.value);
+  if (entry !== undefined && filledIn !== undefined) return { span: entry.key.span, credential: filledIn, cipherSuites: [] };
   if (entry?.value.kind !== 'mapping') return undefined;
   return { span: entry.key.span, ...pick(entry.value, tlsKeys), cipherSuites: listAt(entry.value, 'cipherSuites') };
 }

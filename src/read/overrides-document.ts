@@ -1,7 +1,7 @@
 import type { CassandraTlsDeclaration, MartDeclaration, OverridesDocument, OverridesEnvironment } from '../model/overrides-declarations.ts';
 import { nearest } from '../source/nearest.ts';
 import { readOverridesVirtualhost, reachesOutside, writtenAt } from './overrides-virtualhost.ts';
-import { listAt, pick, placeOf } from './settings.ts';
+import { listAt, pick, placeholderAt, placeOf } from './settings.ts';
 import { booleanAt, entriesOf, entryOf, itemsOf, textAt, type Entry, type Mapping, type Tree } from './tree.ts';
 
 /** Keys that stand at the top of overrides files of one version or another. */
@@ -37,7 +37,7 @@ export function readOverridesDocument(document: Tree): OverridesDocument | undef
     declaresVirtualhosts: list !== undefined,
     misshapen: misshapen(list),
     misspelt: list === undefined ? misspelt(document) : [],
-    ...(gateways === undefined ? {} : { ingressGateways: itemsOf(gateways.value).flatMap((gateway) => textAt(gateway, 'name') ?? []) }),
+    ...(gateways === undefined ? {} : { ingressGateways: [gateways.value, ...itemsOf(gateways.value)].flatMap((gateway) => textAt(gateway, 'name') ?? placeholderAt(gateway) ?? []) }),
     environments: itemsOf(entryOf(document, 'envs')?.value).flatMap(readEnvironment),
     ...(mart === undefined ? {} : { mart }),
     ...(ingress === undefined ? {} : { ingress }),
@@ -72,9 +72,9 @@ function misspelt(document: Mapping): OverridesDocument['misspelt'] {
 }
 
 function misshapen(list: Entry | undefined): OverridesDocument['misshapen'] {
-  if (list === undefined || (list.value.kind === 'scalar' && list.value.value === null)) return [];
+  if (list === undefined || (list.value.kind === 'scalar' && list.value.value === null) || placeholderAt(list.value) !== undefined) return [];
   if (list.value.kind !== 'sequence') return [list.key.span];
-  return list.value.items.flatMap((item) => (item.kind === 'mapping' ? [] : [item.span]));
+  return list.value.items.flatMap((item) => (item.kind === 'mapping' || placeholderAt(item) !== undefined ? [] : [item.span]));
 }
 
 const pair = { sslCertPath: 'certificate', sslKeyPath: 'key' } as const;

@@ -1,5 +1,5 @@
 import type { LabelSelector, OverridesVirtualhost, WrittenText } from '../model/overrides-declarations.ts';
-import { listAt, pairsAt, pick, placeOf, unknownKeys } from './settings.ts';
+import { listAt, pairsAt, pick, placeholderAt, placeOf, unknownKeys } from './settings.ts';
 import { childOf, entriesOf, entryOf, textAt, type Mapping, type Tree } from './tree.ts';
 
 const known = [
@@ -30,7 +30,7 @@ export function readOverridesVirtualhost(item: Mapping, list?: Tree): OverridesV
 /** Labels below a key, with the place of the key. */
 export function selectorAt(tree: Tree | undefined, key: string): LabelSelector | undefined {
   const entry = entryOf(tree, key);
-  return entry?.value.kind === 'mapping' ? { span: entry.key.span, labels: pairsAt(tree, key) } : undefined;
+  return entry !== undefined && (entry.value.kind === 'mapping' || placeholderAt(entry.value) !== undefined) ? { span: entry.key.span, labels: pairsAt(tree, key) } : undefined;
 }
 
 /** A scalar with the type that YAML gives it; an empty text is kept, for here it is not the same as none. */

@@ -2,14 +2,21 @@ import { elsewhere, type Elsewhere } from '../model/elsewhere.ts';
 import type { ManifestHead, SecretEntry, SecretManifest } from '../model/manifest-declarations.ts';
 import { sourceFromBytes, type SourceFile } from '../source/source-file.ts';
 import { spanOf, type Span } from '../source/span.ts';
-import { pick } from './settings.ts';
-import { childOf, entriesOf, entryOf, type Entry, type Mapping, type Scalar } from './tree.ts';
+import { pick, placeholderAt } from './settings.ts';
+import { childOf, entriesOf, entryOf, type Entry, type Mapping, type Scalar, type Tree } from './tree.ts';
 
 /** Reads a Secret and decodes its values, except where SOPS or a placeholder holds them back. */
 export function readSecret(document: Mapping, head: ManifestHead): SecretManifest {
   const sealed = entryOf(document, 'sops') !== undefined;
-  const sections = (['data', 'stringData'] as const).flatMap((section) => entriesOf(childOf(document, section)).map((entry) => readEntry(section, entry, head, sealed)));
+  const sections = (['data', 'stringData'] as const).flatMap((section) => keysIn(childOf(document, section)).map((entry) => readEntry(section, entry, head, sealed)));
   return { ...head, kind: 'secret', ...pick(document, { type: 'type' }), entries: sections };
+}
+
+/** A placeholder for all that the secret holds may become any key that is asked for. */
+function keysIn(tree: Tree | undefined): readonly Entry[] {
+  const filledIn = placeholderAt(tree);
+  if (tree === undefined || filledIn === undefined) return entriesOf(tree);
+  return ['cert', 'key', 'cacert', 'tls.crt', 'tls.key', 'ca.crt'].map((value) => ({ key: { value, span: filledIn.span }, value: tree }));
 }
 
 function readEntry(section: SecretEntry['section'], { key, value }: Entry, head: ManifestHead, sealed: boolean): SecretEntry {

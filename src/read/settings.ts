@@ -1,3 +1,4 @@
+import { isPlaceholder } from '../model/elsewhere.ts';
 import type { UnknownSetting } from '../model/target.ts';
 import type { Located, Span } from '../source/span.ts';
 import { childOf, entriesOf, entryOf, textAt, textsAt, type Tree } from './tree.ts';
@@ -5,6 +6,12 @@ import { childOf, entriesOf, entryOf, textAt, textsAt, type Tree } from './tree.
 /** The place that stands for a whole mapping: its name, else its first key. */
 export function placeOf(tree: Tree, nameKey = 'name'): Span {
   return textAt(tree, nameKey)?.span ?? entriesOf(tree)[0]?.key.span ?? tree.span;
+}
+
+/** A placeholder that stands where a mapping or a list is expected, such as `selector: {{ selector }}`. */
+export function placeholderAt(tree: Tree | undefined): Located<string> | undefined {
+  const text = textAt(tree);
+  return text !== undefined && isPlaceholder(text.value) ? text : undefined;
 }
 
 /** The texts of a mapping under other names: `pick(tree, { sslCertPath: 'certificate' })`. */

@@ -1,4 +1,4 @@
-import { Composer, isAlias, isMap, isNode, isScalar, isSeq, Lexer, Parser, visit, type Alias, type CST, type Document, type Node, type ParsedNode, type Range } from 'yaml';
+import { Composer, isAlias, isMap, isNode, isScalar, isSeq, Lexer, Parser, visit, type Alias, type CST, type Document, type Node, type ParsedNode, type Range, type YAMLMap } from 'yaml';
 import type { SourceFile } from '../source/source-file.ts';
 import { defaultLimits, overLimit, type Limits } from '../source/limits.ts';
 import { spanOf, type Located, type Span } from '../source/span.ts';
@@ -180,7 +180,17 @@ function convert(walker: Walker, node: Node, depth: number): Tree | YamlLimit {
     }
     return { kind: 'sequence', items, span };
   }
-  return isMap(node) ? convertMap(walker, node, span, depth) : nullAt(span);
+  if (!isMap(node)) return nullAt(span);
+  const action = templateAction(walker, node);
+  return action === undefined ? convertMap(walker, node, span, depth) : { kind: 'scalar', value: action, text: action, quoted: false, span };
+}
+
+/** `{{ name }}` as it is written, which a template engine fills in first: to YAML it is a mapping whose only key is a mapping. */
+function templateAction({ source, bom }: Walker, { items: [first, ...others], range }: YAMLMap.Parsed | YAMLMap): string | undefined {
+  if (first === undefined || others.length > 0 || !isMap(first.key) || first.value !== null) return undefined;
+  const [start, end] = range ?? [0, 0];
+  const text = source.text.slice(start + bom, end + bom);
+  return text.startsWith('{{') && text.endsWith('}}') ? text : undefined;
 }
 
 function convertMap(walker: Walker, node: { readonly items: readonly { readonly key: unknown; readonly value: unknown }[] }, span: Span, depth: number): Tree | YamlLimit {
@@ -192,7 +202,7 @@ function convertMap(walker: Walker, node: { readonly items: readonly { readonly 
     const keySpan = spanAt(walker, key.range);
     const child = pair.value === null ? nullAt(keySpan) : convert(walker, pair.value as ParsedNode, depth + 1);
     if (typeof child === 'string') return child;
-    const name = isScalar(key) ? String(typeof key.value === 'string' ? key.value : (key.source ?? key.value)) : '';
+    const name = isScalar(key) ? String(typeof key.value === 'string' ? key.value : (key.source ?? key.value)) : isMap(key) ? (templateAction(walker, key) ?? '') : '';
     if (name !== '<<' || !isScalar(key) || key.type !== 'PLAIN') {
       if (seen.has(name)) walker.repeated.push({ value: name, span: keySpan });
       seen.add(name);

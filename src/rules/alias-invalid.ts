@@ -31,14 +31,16 @@ function* nameless({ name, keystore, format, span }: AliasResource): Iterable<Re
   }
 }
 
-function* wrongFormat(model: Model, { name, format }: AliasResource): Iterable<Report> {
+function* wrongFormat(model: Model, { name, format, ...files }: AliasResource): Iterable<Report> {
   if (format === undefined || elsewhere(format.value) !== undefined) return;
   const label = `alias "${name?.value ?? ''}"`;
   const known = formats.find((candidate) => candidate === format.value.toLowerCase());
+  const takesNoJar = model.platform?.name === 'hybrid' || model.platform?.name === 'x';
   if (known === undefined) {
-    const near = nearest(format.value, formats);
+    const isPem = (files.certificate ?? files.key) !== undefined && files.archive === undefined;
+    const near = isPem ? 'keycertfile' : nearest(format.value, formats.filter((candidate) => candidate !== 'keycertjar' || !takesNoJar));
     yield { span: format.span, message: `${label} has the format "${format.value}", which Apigee does not know (${formats.slice(0, 3).join(', ')})`, help: near === undefined ? 'Write keycertfile for PEM files, pkcs12 for a .p12 or .pfx file.' : `Write ${near}.` };
-  } else if (known === 'keycertjar' && (model.platform?.name === 'hybrid' || model.platform?.name === 'x')) {
+  } else if (known === 'keycertjar' && takesNoJar) {
     yield { span: format.span, message: `${label} is uploaded as a JAR file, which only Apigee Edge takes`, help: 'Unpack the JAR file and upload its PEM files with the format keycertfile.' };
   }
 }

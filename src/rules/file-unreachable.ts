@@ -1,7 +1,9 @@
 import { elsewhere } from '../model/elsewhere.ts';
 import { foldersFrom } from '../model/files.ts';
 import type { FileReference, Virtualhost } from '../model/model.ts';
-import type { Rule } from './rule.ts';
+import { rewriteValue } from '../source/edit.ts';
+import { textOf, type Located } from '../source/span.ts';
+import type { Report, Rule } from './rule.ts';
 
 export const fileUnreachable: Rule = {
   id: 'file-unreachable',
@@ -14,8 +16,12 @@ export const fileUnreachable: Rule = {
       // What a secret holds comes from the cluster, not from the chart.
       if (host.sslSecret !== undefined) continue;
       for (const reference of [host.certificate, host.key, host.clientTrust]) {
-        const problem = reference === undefined ? undefined : problemOf(host, reference);
-        if (reference === undefined || problem === undefined) continue;
+        if (reference === undefined) continue;
+        const problem = problemOf(host, reference);
+        if (problem === undefined) {
+          yield* unclean(reference);
+          continue;
+        }
         yield {
           span: reference.path.span,
           message: `${problem} (Helm: "'${reference.path.value}' is either an empty file or unreachable")`,
@@ -36,4 +42,28 @@ function problemOf(host: Virtualhost, { path, target }: FileReference): string |
   const { path: found } = target.file.contents.source;
   const inside = host.charts.length === 0 || foldersFrom(found).some((folder) => host.charts.includes(folder));
   return inside ? undefined : `"${value}" is there as ${found}, but outside the chart ${host.charts[0] ?? ''}`;
+}
+
+/** The chart takes one `./` off the beginning and looks for the rest as it is written, without folding it. */
+function* unclean({ path, target }: FileReference): Iterable<Report> {
+  if (target.kind !== 'found') return;
+  const written = writtenIn(path);
+  const clean = path.value.split(/[\\/]/).filter((part) => part !== '' && part !== '.').join('/');
+  const sought = written.replace(/^\.\//, '');
+  if (sought === clean) return;
+  const edit = rewriteValue({ value: written, span: path.span }, clean);
+  yield {
+    span: path.span,
+    message: `"${written}" is not the path by which Helm knows the file, ${clean}, and it takes no other spelling (Helm: "'${sought}' is either an empty file or unreachable")`,
+    help: `Write ${clean}.`,
+    // Safe: as it stands nothing is found.
+    ...(edit === undefined ? {} : { fix: { title: `write ${clean}`, safe: true, edits: [edit] } }),
+  };
+}
+
+/** The path with the blanks that stand inside its quotation marks. */
+function writtenIn({ value, span }: Located<string>): string {
+  const text = textOf(span);
+  const inner = /^["']/.test(text) ? text.slice(1, -1) : value;
+  return inner.trim() === value ? inner : value;
 }

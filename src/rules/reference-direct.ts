@@ -1,4 +1,4 @@
-import { asReference } from '../model/connections.ts';
+import { asReference, misspeltReference } from '../model/connections.ts';
 import { elsewhere } from '../model/elsewhere.ts';
 import { effectiveSslInfo } from '../model/ssl-info.ts';
 import { rewriteValue } from '../source/edit.ts';
@@ -17,6 +17,8 @@ export const referenceDirect: Rule = {
       const keyStore = [undefined, 'false'].includes(info?.clientAuthEnabled?.value.toLowerCase()) ? undefined : info?.keyStore;
       for (const [word, written] of [['keystore', keyStore], ['trust store', info?.trustStore]] as const) {
         if (written === undefined || /^\s*ref:\/\//.test(written.value) || elsewhere(written.value) !== undefined) continue;
+        // Not the name of any store: reference-unresolved.
+        if (misspeltReference(written.value) !== undefined) continue;
         const reference = asReference(model, target, written.value, word === 'keystore' ? 'keystores' : 'truststores');
         // Where only a reference has the name, it leads nowhere as it stands: reference-unresolved.
         if (reference?.isStore === false) continue;

@@ -1,4 +1,4 @@
-import { asReference, connectionsOf, findStore } from '../model/connections.ts';
+import { asReference, connectionsOf, findStore, misspeltReference } from '../model/connections.ts';
 import { fewOf } from '../model/describe.ts';
 import { elsewhere } from '../model/elsewhere.ts';
 import type { Connection, Model, Reference, StoreLookup } from '../model/model.ts';
@@ -6,7 +6,7 @@ import { effectiveSslInfo } from '../model/ssl-info.ts';
 import { rewriteValue } from '../source/edit.ts';
 import { nearest } from '../source/nearest.ts';
 import type { Located } from '../source/span.ts';
-import type { Report, Rule } from './rule.ts';
+import type { Fix, Report, Rule } from './rule.ts';
 
 export const referenceUnresolved: Rule = {
   id: 'reference-unresolved',
@@ -57,17 +57,36 @@ function* withoutScheme(model: Model): Iterable<Report> {
   for (const target of model.targets) {
     const info = effectiveSslInfo(target);
     for (const [written, kind, word] of [[info?.keyStore, 'keystores', 'keystore'], [info?.trustStore, 'truststores', 'trust store']] as const) {
-      if (written === undefined || elsewhere(written.value) !== undefined || asReference(model, target, written.value, kind)?.isStore !== false) continue;
-      const edit = rewriteValue(written, `ref://${written.value}`);
+      if (written === undefined) continue;
+      yield* misspelt(target.label, word, written, (name) => asReference(model, target, name, kind) !== undefined);
+      if (elsewhere(written.value) !== undefined || asReference(model, target, written.value, kind)?.isStore !== false) continue;
       yield {
         span: written.span,
         message: `${target.label} names the ${word} "${written.value}", which is a reference: no ${word} has that name, so that ref:// is missing`,
         help: `Write ref://${written.value}.`,
-        // A store that is not there verifies or sends nothing.
-        ...(edit === undefined ? {} : { fix: { title: `write ref://${written.value}`, safe: true, edits: [edit] } }),
+        ...fixOf(written, written.value),
       };
     }
   }
+}
+
+/** `ref:/name`, `Ref://name`: no reference, and not the name of any store. */
+function* misspelt(label: string, word: 'keystore' | 'trust store', written: Located<string>, leads: (name: string) => boolean): Iterable<Report> {
+  const meant = misspeltReference(written.value)?.meant;
+  if (meant === undefined) return;
+  const known = leads(meant);
+  yield {
+    span: written.span,
+    message: `${label} names the ${word} "${written.value}", which leads nowhere: a reference begins with ref:// exactly, and a name holds no ":" and no "/"`,
+    help: known ? `Write ref://${meant}.` : `Write ref:// and the name of a reference${meant === '' ? '' : `: ref://${meant}, if "${meant}" is one`}.`,
+    ...(known ? fixOf(written, meant) : {}),
+  };
+}
+
+/** Safe: as it stands no store is found, which verifies or sends nothing. */
+function fixOf(written: Located<string>, name: string): { readonly fix?: Fix } {
+  const edit = rewriteValue(written, `ref://${name}`);
+  return edit === undefined ? {} : { fix: { title: `write ref://${name}`, safe: true, edits: [edit] } };
 }
 
 function environments(names: readonly string[]): string {
@@ -84,7 +103,10 @@ function* fromVirtualhosts(model: Model): Iterable<Report> {
   for (const { declaration, environment: name } of model.edgeVirtualhosts) {
     const environment = model.environments.find((candidate) => candidate.name.value === name);
     const { keyStore, trustStore } = declaration.sslInfo ?? {};
-    for (const written of [keyStore, trustStore]) {
+    for (const [written, word] of [[keyStore, 'keystore'], [trustStore, 'trust store']] as const) {
+      if (written !== undefined && declaration.sslInfo?.enabled?.value.toLowerCase() !== 'false') {
+        yield* misspelt(`virtual host "${declaration.name?.value ?? ''}"`, word, written, (reference) => findStore(`ref://${reference}`, environment, environment?.keystores).kind === 'found');
+      }
       const found = written === undefined ? undefined : findStore(written.value, environment, environment?.keystores);
       if (written === undefined || environment === undefined || found?.kind !== 'reference-missing') continue;
       const near = nearest(found.reference, found.known.map((reference) => reference.name.value));

@@ -12,7 +12,7 @@ export const targetServerPlaintext: Rule = {
   *check(model) {
     for (const target of model.targets) {
       if (target.declaration === undefined) yield* withoutEffect(model, target);
-      else if (target.declaration.isEnabled?.value.toLowerCase() !== 'false') yield* ofServer(model, target, target.declaration);
+      else yield* ofServer(model, target, target.declaration);
     }
   },
 };
@@ -37,7 +37,7 @@ function* ofServer(model: Model, target: Target, declaration: TargetServerDeclar
   const likely = port !== undefined && (tlsPorts.has(port) || likelyTlsPorts.has(port));
   if (users.length === 0 && !likely) return;
   // With TLS in another environment, plain text in this one may be meant.
-  const meant = model.targets.some(({ declaration: other, name, url }) => other !== undefined && name === target.name && url?.scheme === 'https');
+  const meant = [...model.targets, ...model.switchedOff].some(({ declaration: other, name, url }) => other !== undefined && name === target.name && url?.scheme === 'https');
   yield {
     span: off?.span ?? declaration.port?.span ?? declaration.span,
     message: `${target.label} ${off === undefined ? 'has no TLS settings' : 'has TLS switched off'}${likely ? `, but port ${port}` : ''}${users.length > 0 ? `${likely ? ';' : ', but'} ${fewOf(users.map(({ label }) => label), 2)} switches TLS on` : ''}: the call goes out in plain text`,
@@ -55,7 +55,7 @@ function isJson({ span }: TargetServerDeclaration): boolean {
 function* withoutEffect(model: Model, { label, servers, sslInfo }: Target): Iterable<Report> {
   if (servers.length === 0 || sslInfo?.enabled?.value.toLowerCase() !== 'true') return;
   const names = new Set(servers.map(({ value }) => value));
-  if (model.targets.some(({ declaration }) => declaration?.name !== undefined && names.has(declaration.name.value))) return;
+  if ([...model.targets, ...model.switchedOff].some(({ declaration }) => declaration?.name !== undefined && names.has(declaration.name.value))) return;
   yield {
     span: sslInfo.span,
     message: `${label} has TLS settings beside a LoadBalancer: those of its target servers (${fewOf([...names])}) count, not these`,

@@ -16,6 +16,22 @@ test('a number keeps the characters it is written with', () => {
   expect(tree).toMatchObject({ kind: 'scalar', value: 1.2, text: '1.20', quoted: false });
 });
 
+test.each([
+  ['{{ name }}', '{{ name }}'],
+  ['{{ .Values.x | quote }} # why', '{{ .Values.x | quote }}'],
+  ['{{ lookup(a, b) }}', '{{ lookup(a, b) }}'],
+  ['{{}}', '{{}}'],
+])('a template action without quotation marks is a text: %s', (written, text) => {
+  const tree = childOf(read(`\uFEFFa:\n  - ${written}\n`).documents[0], 'a');
+  const [item] = tree?.kind === 'sequence' ? tree.items : [];
+  expect([item?.kind, textAt(item)?.value, item === undefined ? undefined : textOf(item.span)]).toEqual(['scalar', text, text]);
+});
+
+test('template actions may be keys, and mappings of mappings are none', () => {
+  expect(read('{{ a }}: 1\n{{ b }}: 2\n').documents.map(plainOf)).toEqual([[['{{ a }}', 1], ['{{ b }}', 2]]]);
+  expect(read('a: { {b: 1}: {c: 2}}\nd: {e: {f: 3}}\n').documents.map(plainOf)).toEqual([[['a', [['', [['c', 2]]]]], ['d', [['e', [['f', 3]]]]]]]);
+});
+
 test('aliases and merge keys are resolved, own keys win', () => {
   const { documents, faults } = read('base: &base { a: 1, b: 2 }\nuse:\n  <<: *base\n  b: 3\n');
   expect(faults).toEqual([]);
