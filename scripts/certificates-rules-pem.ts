@@ -33,6 +33,7 @@ export function filesAndPem({ internalRoot, internalIssuing }: Authorities): Cas
     'pem-malformed': {
       'flags-blocks-on-one-line': damaged('certs/web-grp', 'api.storefront.example', (text) => `${text.trimEnd()}${withoutText(readablePem(internalRoot))}`),
       'flags-blocks-on-one-line-with-a-key': { 'certs/web-grp.pem': () => `${readablePem(swapped).trimEnd()}${keyPem(swapped.key)}`.replaceAll('\n', '\r\n'), ...root },
+      'flags-end-line-alone': { ...damaged('ingress/tls', 'api.storefront.example', () => '-----END CERTIFICATE-----\n') },
       'flags-hyphens-missing': { ...damaged('certs/web-grp', 'api.storefront.example', (text) => text.replace('-----BEGIN', '----BEGIN').replace('E-----\n', 'E---\n')), ...root },
       'flags-byte-order-mark': { ...damaged('certs/web-grp', 'api.storefront.example', (text) => `\uFEFF${withoutText(text)}`), ...root },
       'flags-byte-order-mark-in-truststore': { 'certs/backend-ca.pem': () => `\uFEFF${withoutText(readablePem(internalRoot))}` },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Authorities } from './certificates.ts';
-import { chainOf, leafOf, ofCertificate, type Cases } from './certificates-rules-parts.ts';
+import { chainOf, leafOf, ofCertificate, pair, type Cases } from './certificates-rules-parts.ts';
 import { keyPem, makeKey, mint, readablePem } from './mint.ts';
 
 export function trust({ internalRoot, internalIssuing, otherRoot, issuing }: Authorities): Cases {
@@ -16,6 +16,7 @@ export function trust({ internalRoot, internalIssuing, otherRoot, issuing }: Aut
   return {
     'truststore-unanchored': {
       'flags-another-root': { ...chain, ...other },
+      'flags-intermediate-without-its-root': { ...pair('certs/web-grp', leafOf(internalIssuing)('api.storefront.example')), 'certs/issuing-ca.pem': ofCertificate(internalIssuing), 'certs/corporate-root.pem': ofCertificate(internalRoot) },
       'flags-reference-to-another-store': { ...chain, ...other, ...root },
       'flags-root-with-the-same-name': { ...chain, 'certs/corporate-root.pem': ofCertificate(namesake) },
       'flags-two-environments': { ...chain, ...other, ...root, 'certs/empty-handed.pem': ofCertificate(namesake) },

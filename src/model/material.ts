@@ -11,8 +11,8 @@ export interface PrivateKey {
   readonly format: 'pkcs1' | 'pkcs8' | 'sec1' | 'pkcs8-encrypted' | 'legacy-encrypted' | 'dsa';
   readonly encrypted: boolean;
   readonly publicKey?: PublicKey;
-  /** Why a reader refuses a key that others read, in words. */
-  readonly irregularities: readonly { readonly what: string; readonly refusedBy: readonly Reader[] }[];
+  /** Why a reader refuses a key that others read, in words, and one imperative sentence that mends it. */
+  readonly irregularities: readonly { readonly what: string; readonly help: string; readonly refusedBy: readonly Reader[] }[];
 }
 
 /** One thing found in a certificate or key file, with the text that holds it. */

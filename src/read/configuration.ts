@@ -2,6 +2,7 @@ import type { BackendDeclaration, EnvironmentDeclaration, EnvironmentGroupDeclar
 import type { Policy, Waiver } from '../model/policy.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { defaultLimits } from '../source/limits.ts';
+import { nearest } from '../source/nearest.ts';
 import { startOf } from '../source/span.ts';
 import { readLimits } from './configuration-limits.ts';
 import { choice, choices, day, flag, hostName, list, mapping, record, required, text, texts, wholeNumber, type Problem, type Shape } from './shape.ts';
@@ -85,8 +86,7 @@ function readPolicy(shape: Shape, root: ReadonlyMap<string, Tree>, rules: readon
 
 function readWaiver(shape: Shape, tree: Tree, rules: readonly string[]): Waiver | undefined {
   const fields = record(shape, tree, 'a waiver', ['rule', 'path', 'reason', 'owner', 'expires']);
-  choice(shape, fields.get('rule'), 'rule', rules);
-  const rule = required(shape, tree, text(shape, fields.get('rule'), 'rule'), 'rule', 'a waiver');
+  const rule = required(shape, tree, readRuleName(shape, fields.get('rule'), rules), 'rule', 'a waiver');
   const reason = required(shape, tree, text(shape, fields.get('reason'), 'reason'), 'reason', 'a waiver');
   const path = text(shape, fields.get('path'), 'path')?.value;
   const owner = text(shape, fields.get('owner'), 'owner')?.value;
@@ -99,6 +99,15 @@ function readWaiver(shape: Shape, tree: Tree, rules: readonly string[]): Waiver 
     ...(owner === undefined ? {} : { owner }),
     ...(expires === undefined ? {} : { expires }),
   };
+}
+
+/** There are too many rules to list them all in a message. */
+function readRuleName(shape: Shape, tree: Tree | undefined, rules: readonly string[]): Waiver['rule'] | undefined {
+  const rule = text(shape, tree, 'rule');
+  if (rule === undefined || rules.includes(rule.value)) return rule;
+  const near = nearest(rule.value, rules);
+  shape.problems.push({ span: rule.span, message: `there is no rule "${rule.value}"; ${near === undefined ? '"apigee-tls-gate rules" lists the rules' : `did you mean "${near}"?`}` });
+  return undefined;
 }
 
 function readEnvironment(shape: Shape, name: EnvironmentDeclaration['name'], tree: Tree): EnvironmentDeclaration {

@@ -3,7 +3,7 @@ import type { SourceFile } from '../source/source-file.ts';
 import { spanOf, type Span } from '../source/span.ts';
 import { certificateItems, nameOutline } from './contents-binary.ts';
 import type { MaterialJudge } from './contents-judge.ts';
-import { announcedLength, outerLength, outlineOf, type Outline } from './der-outline.ts';
+import { missingBytes, outerLength, outlineOf, type Outline } from './der-outline.ts';
 import type { PemBlock } from './pem.ts';
 import type { Flaw } from './pem-flaw.ts';
 import { judgeChunk } from './pem-readers.ts';
@@ -76,13 +76,6 @@ function readCertificateBlock(block: PemBlock, der: Uint8Array, span: Span, judg
   return { block, items: [{ kind: 'unreadable', label: block.label, span, claimed: 'certificate', reason, refusedBy }], flaws: [] };
 }
 
-/** Lost lines leave sound base64 behind whose outermost value is too short. */
-function missingBytes(der: Uint8Array): string | undefined {
-  const announced = announcedLength(der);
-  if (announced === undefined || der[0] !== 0x30 || announced <= der.length) return undefined;
-  return `${announced - der.length} of its ${announced} bytes are missing`;
-}
-
 function misplaced(outline: Outline, label: string): string | undefined {
   const keys: readonly Outline[] = ['pkcs1', 'sec1', 'dsa', 'pkcs8', 'pkcs8-v2', 'pkcs8-encrypted'];
   const what = keys.includes(outline) ? 'private key' : outline === 'pkcs7' ? 'PKCS#7 bundle' : outline === 'pkcs12' ? 'PKCS#12 keystore' : nameOutline(outline);
@@ -123,7 +116,7 @@ function collectFaults(source: SourceFile, results: readonly BlockResult[], judg
     const refusals = judgeBlock(source.text, block, first, judge);
     for (const flaw of all) {
       if (fileWide.has(flaw.kind)) seen.add(flaw.kind);
-      const fault = attribute(source, flaw, refusals, first);
+      const fault = attribute(source, flaw, refusals, first, results.length === 1);
       if (fault !== undefined) faults.push(fault);
     }
   }
@@ -143,11 +136,12 @@ function claimOf({ label, der }: PemBlock): 'certificate' | 'private-key' | 'oth
 const everyone: readonly Reader[] = ['openssl', 'boringssl', 'java'];
 
 /** Turns a flaw into a fault where some reader stumbles over it. */
-function attribute(source: SourceFile, flaw: Flaw, refusals: ReadonlyMap<Reader, string>, first: boolean): PemFault | undefined {
+function attribute(source: SourceFile, flaw: Flaw, refusals: ReadonlyMap<Reader, string>, first: boolean, alone: boolean): PemFault | undefined {
   const { kind, message, help } = flaw;
   const span = spanOf(source, Math.min(flaw.start, source.text.length), Math.min(flaw.end, source.text.length));
   // Cut out of its file the block would be sound.
   if (kind === 'glued') return { kind, span, message, help, refusedBy: everyone, openssl: 'bad end line' };
+  if (kind === 'end-alone' && alone) return { kind, span, message, help: 'Export the file anew: its BEGIN line and its base64 are gone', refusedBy: everyone, openssl: 'no start line' };
   // OpenSSL looks for BEGIN lines only; Java takes any line of five hyphens for one.
   if (kind === 'end-alone') return { kind, span, message, help, refusedBy: ['java'] };
   const skipped: readonly Reader[] = kind === 'trusted-label' && !first ? ['openssl', 'boringssl'] : [];

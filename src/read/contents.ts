@@ -54,17 +54,24 @@ function unexplained(source: SourceFile, found: Found, runs: ReturnType<typeof r
   const explained = new Set<Reader>([...found.faults.flatMap((fault) => fault.refusedBy), ...found.items.flatMap(refusalsOf)]);
   const stops = readers.flatMap((reader) => {
     const { error, errorAt, textual } = runs[reader].certificates;
-    return error === undefined || textual !== true || explained.has(reader) ? [] : [{ reader, error, at: errorAt ?? 0 }];
+    if (error === undefined || textual !== true || explained.has(reader)) return [];
+    const line = lineAt(source, errorAt ?? 0);
+    return isInEncryptedKey(found.items, line) ? [] : [{ reader, error, line }];
   });
   const [first] = stops;
   if (first === undefined) return [];
   const openssl = stops.find((stop) => stop.reader === 'openssl')?.error;
   return [{
-    kind: 'refused', span: lineAt(source, first.at),
+    kind: 'refused', span: first.line,
     message: `${readerNames[first.reader]} stops at this line: ${first.error}`,
     help: 'Export the file anew, or remove everything but the BEGIN lines, the base64 and the END lines',
     refusedBy: stops.map((stop) => stop.reader), ...(openssl === undefined ? {} : { openssl }),
   }];
+}
+
+/** Its Proc-Type and DEK-Info headers are no defect, and the key is lost without them; where a key may not stand, the rules for the place say so. */
+function isInEncryptedKey(items: readonly Item[], line: Span): boolean {
+  return items.some((item) => item.kind === 'private-key' && item.key.format === 'legacy-encrypted' && item.span.start <= line.start && line.start < item.span.end);
 }
 
 const readers: readonly Reader[] = ['openssl', 'boringssl', 'java'];

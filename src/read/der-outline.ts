@@ -102,3 +102,10 @@ export function outerLength(der: Uint8Array): number | undefined {
 export function announcedLength(der: Uint8Array): number | undefined {
   return elementAt(der, 0, Number.MAX_SAFE_INTEGER)?.end;
 }
+
+/** Lost lines leave sound base64 behind whose outermost value is too short. */
+export function missingBytes(der: Uint8Array): string | undefined {
+  const announced = announcedLength(der);
+  if (announced === undefined || der[0] !== 0x30 || announced <= der.length) return undefined;
+  return `${announced - der.length} of its ${announced} bytes are missing`;
+}

@@ -1,4 +1,5 @@
 import type { SourceFile } from '../source/source-file.ts';
+import { missingBytes } from './der-outline.ts';
 import { readBody, type Body } from './pem-body.ts';
 import { boundaryFlaw } from './pem-boundary.ts';
 import type { Flaw } from './pem-flaw.ts';
@@ -125,7 +126,7 @@ function findFlaws(text: string, pair: Pair, bodyStart: number, body: Body): rea
   if (begin === undefined && end !== undefined) return [beginMissing(text, bodyStart, end)];
   if (begin === undefined) return [];
   const begins = boundaryFlaw(text, begin, pair.from);
-  if (end === undefined) return begins === undefined ? [endMissing(begin, text, pair.limit)] : [begins];
+  if (end === undefined) return begins === undefined ? [endMissing(begin, text, pair.limit, body)] : [begins];
   const oneLine = oneLineFlaw(text, begin, end);
   if (oneLine !== undefined) return [oneLine];
   const ends = begins?.kind === boundaryFlaw(text, end, begin.end)?.kind ? undefined : boundaryFlaw(text, end, begin.end);
@@ -154,12 +155,14 @@ function beginMissing(text: string, bodyStart: number, end: Mark): Flaw {
   };
 }
 
-function endMissing(begin: Mark, text: string, limit: number): Flaw {
+function endMissing(begin: Mark, text: string, limit: number, { header, der, flaw }: Body): Flaw {
   const follows = limit < text.length ? 'the next BEGIN line' : 'the end of the file';
+  // An END line alone would only bring up the next finding; what an old header encrypts tells no length.
+  const isCutOff = flaw?.kind === 'base64-damaged' || (header === '' && der !== undefined && missingBytes(der) !== undefined);
   return {
     kind: 'end-missing', start: begin.start, end: begin.end,
-    message: `this block has no END line before ${follows}`,
-    help: `Close the block with -----END ${begin.label}----- on a line of its own, or export the file anew`,
+    message: `this block has no END line before ${follows}${isCutOff ? ', and its base64 is not whole' : ''}`,
+    help: isCutOff ? 'Export the file anew; what was cut off cannot be restored' : `Close the block with -----END ${begin.label}----- on a line of its own, or export the file anew`,
   };
 }
 

@@ -86,11 +86,12 @@ function firstVersion(der: Uint8Array): Buffer {
 function labelIrregularities(label: string | undefined, outline: Outline): readonly Irregularity[] {
   if (label === undefined) return [];
   const expected = promised[label];
-  if (expected === undefined) return [{ what: `no engine knows the label ${label}`, refusedBy: everyone }];
+  const help = `Write ${Object.keys(promised).find((name) => promised[name]?.[0] === outline) ?? 'PRIVATE KEY'} in its BEGIN and END lines.`;
+  if (expected === undefined) return [{ what: `no engine knows the label ${label}`, help, refusedBy: everyone }];
   const [usual] = expected;
   if (outline === usual || (outline === 'pkcs8-v2' && usual === 'pkcs8')) return [];
   // OpenSSL and BoringSSL find PKCS#8 under a traditional label; BouncyCastle, which reads keys for Java, does not.
-  return [{ what: `${nameOf(outline)} under the label ${label}`, refusedBy: expected.includes(outline) ? ['java'] : everyone }];
+  return [{ what: `${nameOf(outline)} under the label ${label}`, help, refusedBy: expected.includes(outline) ? ['java'] : everyone }];
 }
 
 function nameOf(outline: Outline): string {
@@ -100,12 +101,16 @@ function nameOf(outline: Outline): string {
 
 const boringCurves = ['secp224r1', 'prime256v1', 'secp384r1', 'secp521r1', 'explicit'];
 
+const replacement = 'Have a new key and certificate made, RSA or EC on P-256.';
+/** OpenSSL reads such a key from 3.5 on, and writes version 1. */
+const firstVersionHelp = 'Have it written as version 1: by `openssl pkey -in OLD.key -out NEW.key` of OpenSSL 3.5 or later, or by BouncyCastle with -Dorg.bouncycastle.pkcs8.v1_info_only=true.';
+
 function algorithmIrregularities(key: PublicKey, outline: Outline): readonly Irregularity[] {
   const found: Irregularity[] = [];
-  if (outline === 'pkcs8-v2') found.push({ what: 'a PKCS#8 key of version 2, with the public key in it (RFC 5958)', refusedBy: ['openssl', 'boringssl'] });
-  if (key.algorithm === 'rsa-pss') found.push({ what: 'an RSA-PSS key', refusedBy: ['boringssl'] });
-  if (key.algorithm === 'ed448' || key.algorithm === 'x448' || key.algorithm === 'dh') found.push({ what: `a ${key.algorithm} key`, refusedBy: ['boringssl'] });
-  if (key.algorithm === 'ec' && !boringCurves.includes(key.curve ?? '')) found.push({ what: `an EC key on the curve ${key.curve ?? 'that has no name'}`, refusedBy: ['boringssl'] });
+  if (outline === 'pkcs8-v2') found.push({ what: 'a PKCS#8 key of version 2, with the public key in it (RFC 5958)', help: firstVersionHelp, refusedBy: ['openssl', 'boringssl'] });
+  if (key.algorithm === 'rsa-pss') found.push({ what: 'an RSA-PSS key', help: replacement, refusedBy: ['boringssl'] });
+  if (key.algorithm === 'ed448' || key.algorithm === 'x448' || key.algorithm === 'dh') found.push({ what: `a ${key.algorithm} key`, help: replacement, refusedBy: ['boringssl'] });
+  if (key.algorithm === 'ec' && !boringCurves.includes(key.curve ?? '')) found.push({ what: `an EC key on the curve ${key.curve ?? 'that has no name'}`, help: replacement, refusedBy: ['boringssl'] });
   return found;
 }
 
@@ -120,6 +125,6 @@ const scrypt = '2b06010401da47040b';
 
 function readEncrypted(der: Uint8Array, label: string | undefined): PrivateKeyResult {
   const irregularities: Irregularity[] = [...labelIrregularities(label, 'pkcs8-encrypted')];
-  if (Buffer.from(der.subarray(0, 120)).toString('hex').includes(scrypt)) irregularities.push({ what: 'an encrypted key that derives its cipher key with scrypt', refusedBy: ['boringssl', 'java'] });
+  if (Buffer.from(der.subarray(0, 120)).toString('hex').includes(scrypt)) irregularities.push({ what: 'an encrypted key that derives its cipher key with scrypt', help: 'Write it without scrypt: `openssl pkcs8 -topk8 -in OLD.key -out NEW.key`.', refusedBy: ['boringssl', 'java'] });
   return { key: { format: 'pkcs8-encrypted', encrypted: true, irregularities } };
 }

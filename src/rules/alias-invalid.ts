@@ -50,7 +50,7 @@ function* lackingFiles({ name, span, format, certificate, certificateText, key, 
   const kind = format?.value.toLowerCase();
   const file = certificate ?? key ?? archive;
   if (kind === 'keycertfile' && certificate === undefined && certificateText === undefined) {
-    yield { span: format?.span ?? span, message: `${label} has the format keycertfile and names no certificate`, help: archive === undefined ? 'Add "certFilePath" with the path of the certificate.' : 'Write "certFilePath" instead of "filePath", or the format pkcs12.' };
+    yield { span: format?.span ?? span, message: `${label} has the format keycertfile and names no certificate`, help: lackingCertificate(archive?.value) };
   } else if ((kind === 'pkcs12' || kind === 'keycertjar') && archive === undefined) {
     yield { span: format?.span ?? span, message: `${label} has the format ${kind} and names no file to upload`, help: 'Add "filePath" with the path of the file, or write the format keycertfile for PEM files.' };
   } else if (kind === 'pkcs12' && (password === undefined || password.value === '')) {
@@ -58,6 +58,14 @@ function* lackingFiles({ name, span, format, certificate, certificateText, key, 
   } else if (kind === 'selfsignedcert' && (file ?? keyText) !== undefined) {
     yield { span: file?.span ?? span, message: `${label} has the format selfsignedcert: Apigee makes a new certificate, and this file is not used`, help: 'Write the format keycertfile to upload the file, or remove the path.', severity: 'warning' };
   }
+}
+
+/** A PKCS#12 file under certFilePath would be taken for PEM, and refused by the next one who reads it. */
+function lackingCertificate(archive: string | undefined): string {
+  if (archive === undefined) return 'Add "certFilePath" with the path of the certificate.';
+  if (/\.(?:p12|pfx)$/i.test(archive)) return 'Write the format pkcs12: "filePath" names a PKCS#12 file.';
+  if (/\.(?:pem|crt|cer)$/i.test(archive)) return 'Write "certFilePath" instead of "filePath".';
+  return 'Write "certFilePath" instead of "filePath" for a PEM file, or the format pkcs12 for a PKCS#12 file.';
 }
 
 function* unknownKeystore({ resource: { name, keystore }, environment, keystores }: AliasUpload): Iterable<Report> {

@@ -2,7 +2,7 @@ import type { Certificate } from '../model/certificate.ts';
 import { certificatesOf, nameOf, shellWord } from '../model/describe.ts';
 import type { Identity, MaterialFile, Model } from '../model/model.ts';
 import { displayPath } from '../source/source-file.ts';
-import { completionOf, failuresOf, judgeHops, type Hop } from '../trust/hops.ts';
+import { completionOf, failuresOf, judgeHops, stopsAtTrustedIntermediate, type Hop } from '../trust/hops.ts';
 import { isPublicRoot } from '../trust/public-roots.ts';
 import { isSelfSigned } from '../trust/relations.ts';
 import { followChain, impostorIn, issuersOf, isWhole } from '../trust/served.ts';
@@ -16,7 +16,10 @@ export const chainIncomplete: Rule = {
   *check(model, { now }) {
     const gaps = new Map<MaterialFile, Gap>();
     const note = (gap: Gap): void => void (gaps.get(gap.served)?.severity === 'error' || gaps.set(gap.served, gap));
-    for (const { hop } of failuresOf(model, now, ['no-issuer'])) for (const gap of gapOfHop(model, hop, now)) note(gap);
+    for (const { hop, failure } of failuresOf(model, now, ['no-issuer'])) {
+      // Peers hold the issuer, and lack what is above it: that is theirs to add.
+      if (!stopsAtTrustedIntermediate(hop, failure)) for (const gap of gapOfHop(model, hop, now)) note(gap);
+    }
     const known = new Set(judgeHops(model, now).flatMap(({ hop }) => (hop.assumed === true ? [] : hop.served)));
     for (const identity of model.identities) for (const gap of gapByItself(model, identity, known)) note(gap);
     for (const gap of gaps.values()) yield reportOf(gap);

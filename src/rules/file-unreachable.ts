@@ -2,6 +2,7 @@ import { elsewhere } from '../model/elsewhere.ts';
 import { foldersFrom } from '../model/files.ts';
 import type { FileReference, Virtualhost } from '../model/model.ts';
 import { rewriteValue } from '../source/edit.ts';
+import { baseName } from '../source/path.ts';
 import { textOf, type Located } from '../source/span.ts';
 import type { Report, Rule } from './rule.ts';
 
@@ -25,7 +26,7 @@ export const fileUnreachable: Rule = {
         yield {
           span: reference.path.span,
           message: `${problem} (Helm: "'${reference.path.value}' is either an empty file or unreachable")`,
-          help: `Put the file into ${host.charts[0] === undefined ? 'the folder certs of the apigee-virtualhost chart' : `${host.charts[0]}/certs`} and write the path from the chart's folder: certs/NAME.pem.`,
+          help: `Put the file into ${host.charts[0] === undefined ? 'the folder certs of the apigee-virtualhost chart' : `${host.charts[0]}/certs`} and write the path from the chart's folder: certs/${baseName(reference.path.value.replaceAll('\\', '/'))}.`,
         };
       }
     }

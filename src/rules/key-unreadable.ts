@@ -18,7 +18,7 @@ export const keyUnreadable: Rule = {
         yield {
           span,
           message: `the reader of this file refuses the private key: ${found.what}`,
-          help: 'Write the key in the usual form with `openssl pkey -in OLD.key -out NEW.key`, or have a new key and certificate made.',
+          help: found.help,
           related: usesOf(file),
         };
       }
@@ -27,7 +27,7 @@ export const keyUnreadable: Rule = {
         yield {
           span: item.span,
           message: `this ${item.label} block cannot be loaded as a private key: ${item.reason}`,
-          help: 'Convert the original key with `openssl pkey -in OLD.key -out NEW.key` and use the result.',
+          help: item.label === 'OPENSSH PRIVATE KEY' ? opensshHelp : 'Convert the original key with `openssl pkey -in OLD.key -out NEW.key` and use the result.',
           severity: isRefused(model, file, item.refusedBy) ? 'error' : 'warning',
           related: usesOf(file),
         };
@@ -35,6 +35,9 @@ export const keyUnreadable: Rule = {
     }
   },
 };
+
+/** OpenSSL does not read these at all; ssh-keygen writes in place, and only where nobody else may read the file. It leaves Ed25519 as it is. */
+const opensshHelp = "Write an RSA or EC key as PKCS#8: `install -m 600 OLD.key NEW.key && ssh-keygen -p -m PKCS8 -N '' -f NEW.key`; for an Ed25519 key have a new key and certificate made.";
 
 /** Where the certificate holds a public key of a kind that nobody uses, it has to be replaced together with the private one. */
 function isSaidOfCertificate({ identities }: Model, { publicKey }: PrivateKey): boolean {

@@ -1,7 +1,8 @@
 import { certificatesOf, privateKeysOf } from '../model/describe.ts';
 import type { Contents, Encoding } from '../model/material.ts';
-import type { MaterialFile, Model, Use } from '../model/model.ts';
+import type { Identity, MaterialFile, Model, Use } from '../model/model.ts';
 import { factsOf, isRefused } from '../model/roles.ts';
+import { displayPath } from '../source/source-file.ts';
 import { startOf } from '../source/span.ts';
 import type { Report, Rule } from './rule.ts';
 
@@ -11,9 +12,13 @@ export const pemWrongContent: Rule = {
   severity: 'error',
   citations: ['https://www.rfc-editor.org/rfc/rfc7468', 'https://docs.cloud.google.com/apigee/docs/hybrid/latest/ingress-tls'],
   *check(model) {
+    const swapped = model.identities.flatMap((identity) => swappedPaths(identity) ?? []);
+    // Through an anchor one path is that of several virtual hosts.
+    yield* new Map(swapped.map(({ report }) => [`${displayPath(report.span.file)} ${report.span.start}`, report])).values();
+    const told = new Set(swapped.flatMap(({ uses }) => uses));
     for (const file of model.material) {
       for (const holds of ['certificate', 'private-key'] as const) {
-        const uses = file.uses.filter((use) => factsOf(use.role).holds === holds);
+        const uses = file.uses.filter((use) => factsOf(use.role).holds === holds && !told.has(use));
         const first = uses[0];
         if (first === undefined || file.contents.placeholder !== undefined) continue;
         const found = holds === 'certificate' ? wrongForCertificates(model, file, uses) : wrongForKey(model, file);
@@ -41,6 +46,24 @@ const conversions: Readonly<Partial<Record<Encoding, string>>> = {
   pkcs12: 'Convert it with `openssl pkcs12 -in FILE -nokeys -out chain.pem` and `openssl pkcs12 -in FILE -nocerts -nodes -out key.pem`.',
   jks: 'Convert it with `keytool -importkeystore -srckeystore FILE -destkeystore FILE.p12 -deststoretype pkcs12`, then `openssl pkcs12`.',
 };
+
+/** Where each path names what belongs to the other, the two paths are one mistake. */
+function swappedPaths({ owner, certificate, key }: Identity): { readonly report: Report; readonly uses: readonly Use[] } | undefined {
+  if (key === undefined || certificate.target.kind !== 'found' || key.target.kind !== 'found' || certificate.path.span.start === key.path.span.start) return undefined;
+  const [first, second] = [certificate.target.file.contents, key.target.file.contents];
+  if (!holdsOnly(first, 'private-key') || !holdsOnly(second, 'certificate')) return undefined;
+  const report = {
+    span: certificate.path.span,
+    message: `certificate and key of ${owner} are swapped: ${displayPath(first.source)} holds the private key, ${displayPath(second.source)} the certificate (OpenSSL: "no start line")`,
+    help: 'Exchange the two paths, or the contents of the two files.',
+    related: [{ span: key.path.span, label: 'names the certificate' }],
+  };
+  return { report, uses: [certificate.use, key.use] };
+}
+
+function holdsOnly({ encoding, placeholder, items, faults }: Contents, kind: 'certificate' | 'private-key'): boolean {
+  return encoding === 'pem' && placeholder === undefined && faults.length === 0 && items.length > 0 && items.every((item) => item.kind === kind);
+}
 
 function wrongForCertificates(model: Model, file: MaterialFile, uses: readonly Use[]): Report | undefined {
   const { contents } = file;

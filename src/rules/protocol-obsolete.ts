@@ -30,7 +30,7 @@ export const protocolObsolete: Rule = {
         yield {
           span: first.span,
           message: strict ? `${target.label} allows only ${names}, which Apigee ${model.platform?.name === 'x' ? 'X' : 'hybrid'} does not speak: every call ends in SslHandshakeFailed` : `${target.label} allows only ${names}, which Java has switched off by default`,
-          help: `Add TLSv1.2 to ${settingName(target, 'Protocols')}, or leave that out to allow all that the platform speaks.`,
+          help: `Write TLSv1.2 in place of ${names}, or leave ${settingName(target, 'Protocols')} out to allow all that the platform speaks.`,
           severity: strict ? 'error' : 'warning',
           related: obsolete.slice(1).map(({ span }) => ({ span, label: 'also obsolete' })),
         };

@@ -23,7 +23,7 @@ export const sslInfoElementUnknown: Rule = {
         yield {
           span,
           message: `${label} has "${value}" among its TLS settings, which Apigee does not know${near === undefined ? '' : `; there is "${near}"`}: the setting is ignored or refused`,
-          help: near === undefined ? 'Remove it.' : `Write ${near}, spelt exactly so.`,
+          help: near === undefined ? 'Remove it.' : setting.beside.includes(near) ? `Remove it: ${near} is there.` : `Write ${near}, spelt exactly so.`,
           ...(near === undefined || !alone ? {} : fixOf(setting, near)),
         };
       }

@@ -2,7 +2,7 @@ import { certificatesOf, fewOf, nameOf } from '../model/describe.ts';
 import type { MaterialFile, Model, TrustStore } from '../model/model.ts';
 import { displayPath } from '../source/source-file.ts';
 import type { Span } from '../source/span.ts';
-import { anchorFor, buildsAgainst, completionOf, failuresOf, type Hop } from '../trust/hops.ts';
+import { anchorFor, buildsAgainst, completionOf, failuresOf, stopsAtTrustedIntermediate, type Hop } from '../trust/hops.ts';
 import type { PathFailure } from '../trust/path.ts';
 import { isSelfSigned } from '../trust/relations.ts';
 import { impostorIn, certificatesOfStore } from '../trust/served.ts';
@@ -17,7 +17,7 @@ export const truststoreUnanchored: Rule = {
     const groups = new Map<string, { failure: PathFailure; hops: Hop[] }>();
     for (const { hop, failure } of failuresOf(model, now, ['no-issuer', 'untrusted-self-signed'])) {
       // A lone leaf without its issuer, or one whose intermediate stands elsewhere, is an incomplete chain.
-      if (failure.code === 'no-issuer' && (isLoneLeaf(hop) || completionOf(model, { hop }, now).length > 0)) continue;
+      if (failure.code === 'no-issuer' && !stopsAtTrustedIntermediate(hop, failure) && (isLoneLeaf(hop) || completionOf(model, { hop }, now).length > 0)) continue;
       // A namesake of the issuer with another key is a broken chain.
       if (impostorIn(hop.chain) !== undefined) continue;
       const id = `${hop.verifier}\0${displayPath(hop.served.contents.source)}`;
@@ -45,23 +45,27 @@ function reportOf(model: Model, hop: Hop, hops: readonly Hop[], failure: PathFai
   return {
     span,
     message: `${verifier} cannot validate ${identity.owner}: it holds ${holds === '' ? 'no certificate' : holds}, ${lack(hop, failure)}${store === undefined ? '' : ' ("PKIX path building failed")'}`,
-    help: remedy(hop, working, working === undefined ? anchorFor(model, { hop }, now) : undefined),
+    help: remedy(hop, failure, working, working === undefined ? anchorFor(model, { hop }, now) : undefined),
     related: [...uses, ...presented],
     identity: `${verifier} ${identity.owner}`,
   };
 }
 
-function remedy({ store, verifier, identity }: Hop, working: TrustStore | undefined, holder: MaterialFile | undefined): string {
+function remedy(hop: Hop, failure: PathFailure, working: TrustStore | undefined, holder: MaterialFile | undefined): string {
+  const { store, verifier, identity } = hop;
+  if (store === undefined && stopsAtTrustedIntermediate(hop, failure)) return `Name the root${holder === undefined ? '' : ` (${displayPath(holder.contents.source)})`} in client-truststore too; peers that do not hold it have to add it.`;
   if (store === undefined) return `Present a chain that ends in one of these, or correct ${verifier} in the configuration.`;
   if (holder !== undefined) return `Add ${displayPath(holder.contents.source)} to the trust store: it holds a CA certificate that validates this backend.`;
   if (working === undefined) return `Add the root or issuing certificate of ${identity.owner} to the trust store, or have the backend send its intermediate certificates.`;
   return `Point the reference to "${working.name.value}", which validates this backend, or add its issuer to "${store.name.value}".`;
 }
 
-function lack({ anchors: held }: Hop, { missingIssuer, certificate }: PathFailure): string {
-  const wanted = missingIssuer ?? certificate?.issuer;
+function lack(hop: Hop, failure: PathFailure): string {
+  const { anchors: held } = hop;
+  const wanted = failure.missingIssuer ?? failure.certificate?.issuer;
   if (wanted === undefined) return 'and without an anchor nothing is trusted';
   const namesake = held.some((anchor) => anchor.subject.canonical === wanted.canonical);
+  if (!namesake && stopsAtTrustedIntermediate(hop, failure)) return `but not its issuer "${wanted.text}", and OpenSSL takes no intermediate for an anchor ("unable to get issuer certificate")`;
   return namesake ? `but of "${wanted.text}" only a certificate with another key` : `but not the issuer "${wanted.text}"`;
 }
 

@@ -1,4 +1,5 @@
 import type { Virtualhost } from '../model/model.ts';
+import { intendedProperty, lackingProperties, makesUpFor } from '../model/virtualhost-properties.ts';
 import type { Rule } from './rule.ts';
 
 export const virtualhostCertificateMissing: Rule = {
@@ -9,7 +10,7 @@ export const virtualhostCertificateMissing: Rule = {
   *check(model) {
     for (const host of model.virtualhosts) {
       const missing = missingProperties(host);
-      if (host.sslSecret !== undefined || missing.length === 0) continue;
+      if (missing.length === 0) continue;
       const name = host.name === undefined ? 'a virtual host without a name' : `virtual host "${host.name.value}"`;
       yield {
         span: host.span,
@@ -20,6 +21,8 @@ export const virtualhostCertificateMissing: Rule = {
   },
 };
 
-function missingProperties(host: Virtualhost): string[] {
-  return [...(host.certificate === undefined ? ['sslCertPath'] : []), ...(host.key === undefined ? ['sslKeyPath'] : [])];
+/** What is there under a misspelt name is told by the rule for that. */
+function missingProperties(host: Virtualhost): readonly string[] {
+  const misspelt = (host.declaration?.unknown ?? []).flatMap((key) => intendedProperty(key) ?? []);
+  return lackingProperties(host).filter((property) => !misspelt.some((right) => makesUpFor(right, [property])));
 }

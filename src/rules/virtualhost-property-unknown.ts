@@ -1,21 +1,10 @@
 import type { Model } from '../model/model.ts';
 import type { OverridesDocument, OverridesVirtualhost } from '../model/overrides-declarations.ts';
 import type { UnknownSetting } from '../model/target.ts';
+import { intendedProperty, isHostNames, isKeptAside, lackingProperties, makesUpFor } from '../model/virtualhost-properties.ts';
 import { rewriteKey } from '../source/edit.ts';
-import { nearest } from '../source/nearest.ts';
 import type { Located } from '../source/span.ts';
 import type { Fix, Report, Rule } from './rule.ts';
-
-const properties = ['name', 'sslCertPath', 'sslKeyPath', 'sslSecret', 'caCertPath', 'tlsMode', 'minTLSProtocolVersion', 'maxTLSProtocolVersion', 'cipherSuites', 'additionalGateways', 'selector', 'connectTimeout', 'requestTimeout'];
-/** Words of other versions, other parts of Apigee and other tools. */
-const meant: Readonly<Record<string, string>> = {
-  sslcert: 'sslCertPath', certpath: 'sslCertPath', certificate: 'sslCertPath', tlscertpath: 'sslCertPath', sslcertificate: 'sslCertPath', sslcertificatepath: 'sslCertPath',
-  sslkey: 'sslKeyPath', keypath: 'sslKeyPath', tlskeypath: 'sslKeyPath', privatekey: 'sslKeyPath', sslprivatekey: 'sslKeyPath',
-  secret: 'sslSecret', secretname: 'sslSecret', tlssecret: 'sslSecret', credentialname: 'sslSecret', sslsecretname: 'sslSecret',
-  cacert: 'caCertPath', cacertificate: 'caCertPath', sslcacertpath: 'caCertPath', sslrootcapath: 'caCertPath', truststore: 'caCertPath',
-  mode: 'tlsMode', mintlsversion: 'minTLSProtocolVersion', maxtlsversion: 'maxTLSProtocolVersion', minprotocolversion: 'minTLSProtocolVersion', maxprotocolversion: 'maxTLSProtocolVersion',
-  ciphers: 'cipherSuites', sslciphers: 'cipherSuites', gateways: 'additionalGateways',
-};
 
 export const virtualhostPropertyUnknown: Rule = {
   id: 'virtualhost-property-unknown',
@@ -23,33 +12,28 @@ export const virtualhostPropertyUnknown: Rule = {
   severity: 'warning',
   citations: ['https://docs.cloud.google.com/apigee/docs/hybrid/latest/config-prop-ref', 'https://docs.cloud.google.com/apigee/docs/hybrid/latest/base-path-routing'],
   *check(model) {
+    const lacking = new Map(model.virtualhosts.map((host) => [host.declaration, lackingProperties(host)]));
     for (const document of model.overrides) {
       for (const key of document.misspelt) yield { ...(document.misspelt.length === 1 ? fixOf(key, 'virtualhosts', false) : {}), span: key.span, message: `"${key.value}" is not read: the property is virtualhosts, so that no virtual host is deployed from this file`, help: 'Write virtualhosts.', severity: 'error' };
       for (const span of document.misshapen) yield { span, message: 'virtualhosts must be a list of mappings, one for each environment group; Helm cannot read this', help: 'Begin each virtual host with a hyphen and its name: - name: ENVGROUP.', severity: 'error' };
-      yield* unknown(document);
+      yield* unknown(document, lacking);
       yield* outdated(model, document);
     }
   },
 };
 
-function* unknown({ virtualhosts, anchored }: OverridesDocument): Iterable<Report> {
+function* unknown({ virtualhosts, anchored }: OverridesDocument, lacking: ReadonlyMap<OverridesVirtualhost | undefined, readonly string[]>): Iterable<Report> {
   const reported = new Set<string>();
   for (const host of virtualhosts) {
     for (const key of host.unknown) {
-      // Through an anchor one text is a key of several virtual hosts; x- marks what a team keeps for itself.
+      // Through an anchor one text is a key of several virtual hosts.
       const place = `${key.span.start}`;
-      if (reported.has(place) || /^(?:x-|[_.]|<<$)/.test(key.value) || key.value === '') continue;
+      if (reported.has(place) || isKeptAside(key.value)) continue;
       reported.add(place);
-      const right = intended(key);
-      yield { ...describe(key, host.name, right), ...(right === undefined || anchored || !fits(key, right) || isShadowed(host, right) || host.unknown.some((other) => other !== key && intended(other) === right) ? {} : fixOf(key, right, isIdentity(right))) };
+      const right = intendedProperty(key);
+      yield { ...describe(key, host.name, right, lacking.get(host) ?? []), ...(right === undefined || anchored || !fits(key, right) || isShadowed(host, right) || host.unknown.some((other) => other !== key && intendedProperty(other) === right) ? {} : fixOf(key, right, isIdentity(right))) };
     }
   }
-}
-
-function intended({ value }: Located<string>): string | undefined {
-  if (isHostNames(value)) return undefined;
-  const word = value.replace(/[-_]/g, '');
-  return meant[word.toLowerCase()] ?? nearest(word, properties);
 }
 
 /** The right name may not be there already, and has to hold such a value. */
@@ -72,18 +56,15 @@ function fixOf(key: Located<string>, right: string, safe: boolean): { readonly f
   return edit === undefined ? {} : { fix: { title: `rename it to ${right}`, safe, edits: [edit] } };
 }
 
-function isHostNames(key: string): boolean {
-  return /^hostAlias(?:es)?$/i.test(key);
-}
-
-function describe(key: Located<string>, name: Located<string> | undefined, right: string | undefined): Report {
+function describe(key: Located<string>, name: Located<string> | undefined, right: string | undefined, lacking: readonly string[]): Report {
   const owner = `virtual host "${name?.value ?? 'without a name'}"`;
   if (isHostNames(key.value)) return hostNames(key, owner);
+  const isNeeded = right !== undefined && makesUpFor(right, lacking);
   return {
     span: key.span,
-    message: `"${key.value}" of ${owner} is silently ignored${right === undefined ? ': no version of Apigee hybrid has such a property' : `; the property is ${right}`}`,
+    message: `"${key.value}" of ${owner} is ${isNeeded ? '' : 'silently '}ignored${right === undefined ? ': no version of Apigee hybrid has such a property' : `; the property is ${right}`}${isNeeded ? ` (Helm: "$vh.${lacking.includes(right) ? right : lacking[0]} is required!!")` : ''}`,
     help: right === undefined ? 'Remove it, or put x- in front where it is meant for another tool.' : `Write ${right}.`,
-    severity: right === undefined ? 'notice' : 'warning',
+    severity: right === undefined ? 'notice' : isNeeded ? 'error' : 'warning',
   };
 }
 

@@ -133,6 +133,11 @@ function holdsLeaf({ contents }: MaterialFile): boolean {
   return certificatesOf(contents).some(({ certificate }) => certificate.basicConstraints?.ca !== true);
 }
 
+/** Whether the path stops at an intermediate that is trusted: OpenSSL and most clients take none for an anchor, and ask for its root. */
+export function stopsAtTrustedIntermediate({ chain, anchors }: Hop, { code, certificate }: PathFailure): boolean {
+  return code === 'no-issuer' && certificate?.sha256 !== chain[0]?.sha256 && anchors.some((anchor) => anchor.sha256 === certificate?.sha256);
+}
+
 /** A file of the repository whose CA certificate would complete the trust of this hop. */
 export function anchorFor(model: Model, { hop: failed }: { readonly hop: Hop }, now: number): MaterialFile | undefined {
   const candidates = certificatesOfRepository(model).filter(({ item, file }) => file !== failed.served && item.certificate.basicConstraints?.ca === true && !failed.anchors.some((anchor) => anchor.sha256 === item.certificate.sha256));

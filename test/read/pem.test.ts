@@ -78,6 +78,14 @@ const damages: readonly Damage[] = [
   ['a text that begins with zero behind a block', `${ec}0 s:CN = x\n`, 'refused', '0 s:CN = x', ['java']],
 ];
 
+test.each([
+  ['whole', body, 'Close the block with -----END CERTIFICATE----- on a line of its own, or export the file anew'],
+  ['without its last lines', lines.slice(1, 4).join('\n'), 'Export the file anew; what was cut off cannot be restored'],
+  ['cut off within a line', body.slice(0, 101), 'Export the file anew; what was cut off cannot be restored'],
+])('the help for a block without END line mends it where the body is %s', (_name, inner, help) => {
+  expect(read(`${begin}\n${inner}\n`).faults.map((fault) => fault.help)).toEqual([help]);
+});
+
 test.each(damages.map((damage) => [damage[0], damage] as const))('%s is one fault', (_name, [, text, kind, at, refusedBy, openssl]) => {
   const contents = read(text);
   expect(contents.faults.map((fault) => fault.kind)).toEqual([kind]);
