@@ -23,7 +23,7 @@ export const sslInfoElementUnknown: Rule = {
         yield {
           span,
           message: `${label} has "${value}" among its TLS settings, which Apigee does not know${near === undefined ? '' : `; there is "${near}"`}: the setting is ignored or refused`,
-          help: near === undefined ? 'Remove it.' : setting.beside.includes(near) ? `Remove it: ${near} is there.` : `Write ${near}, spelt exactly so.`,
+          help: near === undefined ? 'Remove it.' : helpFor(setting, near),
           ...(near === undefined || !alone ? {} : fixOf(setting, near)),
         };
       }
@@ -33,6 +33,13 @@ export const sslInfoElementUnknown: Rule = {
 
 function suggest(value: string, known: readonly string[]): string | undefined {
   return nearest(value, known) ?? known.find((name) => value.toLowerCase().startsWith(name.toLowerCase()));
+}
+
+function helpFor(setting: UnknownSetting, near: string): string {
+  if (setting.beside.includes(near)) return `Remove it: ${near} is there.`;
+  const item = /^(Protocol|Cipher)s$/.exec(near)?.[1];
+  // A list whose items stand in no list.
+  return item !== undefined && setting.holds === 'scalar' ? `Write <${near}><${item}>…</${item}></${near}>, spelt exactly so.` : `Write ${near}, spelt exactly so.`;
 }
 
 /** Not safe: the setting does nothing today, and would begin to, on a hint. With the right name beside it, it would stand twice. */
