@@ -1,5 +1,5 @@
 import type { Authorities } from './certificates.ts';
-import { leafOf, ofCertificate, pair, type Case, type Cases } from './certificates-rules-parts.ts';
+import { leafOf, ofCertificate, pair, pkcs12, type Case, type Cases } from './certificates-rules-parts.ts';
 import { mint, readablePem, type Minted, type Recipe } from './mint.ts';
 
 export function dates({ internalRoot }: Authorities): Cases {
@@ -17,6 +17,7 @@ export function dates({ internalRoot }: Authorities): Cases {
       'flags-leaf': web({ to: '2029-10-01T12:00:00Z' }),
       'flags-leaf-and-intermediate': pair('certs/web-grp', below('api.storefront.example', { to: '2029-12-31T23:00:00Z' }), oldIntermediate, internalRoot),
       'flags-trust-anchor': { 'certs/partner-root.pem': ofCertificate(oldRoot) },
+      'flags-pkcs12-of-an-alias': { 'certs/client.p12': pkcs12(mint(leaf('apigee-client.storefront.example', { purposes: ['client'], to: '2029-11-30' }))), ...root },
       'flags-unused-file': { ...web({}), ...only('certs/archive/web-grp-2024.pem', leaf('api.storefront.example', { to: '2025-01-31' })) },
       'accepts-last-second': web({ to: '2030-01-01T00:00:00Z' }),
       'accepts-excluded-folder': { ...web({}), ...only('certs/archive/web-grp-2024.pem', leaf('api.storefront.example', { to: '2025-01-31' })) },

@@ -1,4 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { createPublicKey } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { bits, integer, objectIdentifier, sequence, set, tagged } from './der.ts';
 import { distinguishedName, extension, keyPem, mint, pem, readablePem, signatureAlgorithm, signBytes, type Minted, type Recipe } from './mint.ts';
 
@@ -52,4 +56,18 @@ export function bundle(...certificates: readonly Minted[]): Uint8Array {
 /** Name constraints that permit one domain and what is below it (RFC 5280, section 4.2.1.10). */
 export function nameConstraints(domain: string): Uint8Array {
   return extension('2.5.29.30', true, sequence(tagged(0, sequence(tagged(2, Buffer.from(domain), true)))));
+}
+
+/** A PKCS#12 as OpenSSL writes it: the key with its certificate, both encrypted. */
+export function pkcs12(minted: Minted): Content {
+  return () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fixtures-'));
+    const both = join(folder, 'both.pem');
+    writeFileSync(both, `${readablePem(minted)}${keyPem(minted.key)}`);
+    try {
+      return execFileSync('openssl', ['pkcs12', '-export', '-passout', 'pass:changeit', '-name', 'first', '-in', both]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
 }

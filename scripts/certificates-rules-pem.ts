@@ -56,6 +56,7 @@ export function filesAndPem({ internalRoot, internalIssuing }: Authorities): Cas
       'flags-certificate-request': { 'certs/web-grp.pem': () => requestPem(swapped), 'certs/web-grp.key': keyOnly(swapped.key) },
       'flags-der-file': { 'certs/web-grp.crt': () => partner.der, 'certs/web-grp.key': keyOnly(partner.key), ...root },
       'flags-pkcs7-bundle': { 'certs/web-grp.pem': () => pem('PKCS7', bundle(partner, internalRoot)), 'certs/web-grp.key': keyOnly(partner.key) },
+      'flags-pem-as-pkcs12': { 'certs/client.pem': ofCertificate(client), 'certs/partner.pem': ofCertificate(partner), ...root },
       'flags-private-key-in-alias-certificate': { 'certs/client.pem': () => `${readablePem(client)}${keyPem(client.key)}`, 'certs/client.key': keyOnly(client.key), ...root },
       'flags-public-key': { 'certs/web-grp.pem': ofCertificate(partner), 'certs/web-grp.key': () => createPublicKey(partner.key).export({ type: 'spki', format: 'pem' }).toString(), ...root },
       'accepts-certificate-and-key-in-one-file': { 'certs/web-grp.pem': () => `${keyPem(swapped.key)}${readablePem(swapped)}`, ...root },

@@ -1,10 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Authorities } from './certificates.ts';
-import { bundle, chainOf, leafOf, ofCertificate, pair, savedOutput, type Case, type Cases, type Content } from './certificates-rules-parts.ts';
+import { bundle, chainOf, leafOf, ofCertificate, pair, pkcs12, savedOutput, type Case, type Cases, type Content } from './certificates-rules-parts.ts';
 import { keyPem, mint, pem, readablePem, type Minted } from './mint.ts';
 
 /** Keystores, what else is not PEM, and what is tracked or out of reach. */
@@ -21,6 +17,8 @@ export function stores({ internalRoot, internalIssuing }: Authorities): Cases {
     'source-unreadable': {
       'flags-store-without-password': { 'certs/backend-ca.p12': pkcs12(internalRoot) },
       'flags-password-not-set': { 'certs/client.p12': pkcs12(client), ...root },
+      'flags-pkcs12-of-an-alias-cut-off': { 'certs/client.p12': () => Buffer.from(pkcs12(client)()).subarray(0, 700), ...root },
+      'flags-password-of-an-alias-wrong': { 'certs/client.p12': pkcs12(client), ...root },
       'flags-store-integrity-not-checked': { 'certs/backend-ca.jks': () => jks('changeit', { corporate: internalRoot }), 'certs/backends/inventory.pem': () => chainOf(inventory, internalIssuing) },
     },
     'pem-wrong-content': {
@@ -53,20 +51,6 @@ export function stores({ internalRoot, internalIssuing }: Authorities): Cases {
       'accepts-what-is-filled-in': { ...root },
       'accepts-paths-beside-a-secret': { ...root },
     },
-  };
-}
-
-/** A PKCS#12 as OpenSSL writes it: the key with its certificate, both encrypted. */
-function pkcs12(minted: Minted): Content {
-  return () => {
-    const folder = mkdtempSync(join(tmpdir(), 'fixtures-'));
-    const both = join(folder, 'both.pem');
-    writeFileSync(both, `${readablePem(minted)}${keyPem(minted.key)}`);
-    try {
-      return execFileSync('openssl', ['pkcs12', '-export', '-passout', 'pass:changeit', '-name', 'first', '-in', both]);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
   };
 }
 

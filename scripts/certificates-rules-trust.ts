@@ -25,6 +25,7 @@ export function trust({ internalRoot, internalIssuing, otherRoot, issuing }: Aut
       'accepts-intermediate-as-anchor': { ...chain, 'certs/issuing-ca.pem': ofCertificate(internalIssuing) },
       'accepts-pinned-leaf': { 'certs/backends/inventory.pem': ofCertificate(inventory) },
       'accepts-store-not-all-here': { ...chain, ...other },
+      'accepts-truststore-that-is-there-already': { ...chain, ...other },
     },
     'reference-unresolved': {
       'accepts-references-kept-elsewhere': other,

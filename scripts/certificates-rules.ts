@@ -10,9 +10,10 @@ import type { Cases } from './certificates-rules-parts.ts';
 import { filesAndPem } from './certificates-rules-pem.ts';
 import { stores } from './certificates-rules-stores.ts';
 import { targets } from './certificates-rules-targets.ts';
+import { terraform } from './certificates-rules-terraform.ts';
 import { trust } from './certificates-rules-trust.ts';
 
-const tables: readonly ((authorities: Authorities) => Cases)[] = [filesAndPem, stores, keys, certificates, dates, chains, order, names, trust, targets, ingress];
+const tables: readonly ((authorities: Authorities) => Cases)[] = [filesAndPem, stores, keys, certificates, dates, chains, order, names, trust, targets, ingress, terraform];
 
 /** The certificates and keys of test/fixtures/rules: one table for each theme, by rule, case and path. */
 export function ruleFixtures(authorities: Authorities): Files {

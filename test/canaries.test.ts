@@ -73,7 +73,7 @@ function inputs(): Readonly<Record<string, string | Uint8Array>> {
     'apiproxy/targets/c.xml': target('<Protocols><Protocol>TLSv1</Protocol></Protocols>').replace('https://', `http://someone:${canary()}@`),
     'edge.json': `{"version":"1.0","envConfig":{"e":{"aliases":[{"alias":"a","password": ${canary()}}]}}}`,
     'apiproxy/targets/b.xml': target(`<KeyStorePassword>${password()}</KeyStorePasword>`),
-    'resources/edge/env/prod/aliases.json': JSON.stringify([{ alias: 'a', keystoreName: 'k', format: 'keycertfile', keyFilePath: 'certs/encrypted.key', certFilePath: 'certs/none.pem', password: password() }, { alias: 'b', keystoreName: 'k', format: 'pkcs13', filePath: 'certs/none.p12', password: password() }]),
+    'resources/edge/env/prod/aliases.json': JSON.stringify([{ alias: 'a', keystoreName: 'k', format: 'keycertfile', keyFilePath: 'certs/encrypted.key', certFilePath: 'certs/none.pem', password: password() }, { alias: 'b', keystoreName: 'k', format: 'pkcs13', filePath: 'certs/none.p12', password: password() }, ...['sealed', 'client', 'none'].map((name) => ({ alias: name, keystorename: 'k', format: 'pkcs12', filePath: `certs/${name}.p12`, password: password() }))]),
     'resources/edge/env/prod/targetServers.json': `[{ "name": "a", "host": "a.example.test", "sSLInfo": { "enabled": true, "keyStorePassword": "${password()}" "keyStore": "k" } }]`,
     'edge/virtualhosts/secure.xml': `<VirtualHost name="secure"><Port>443</Port><SSLInfo><Enabled>true</Enabled><KeyStorePassword>${password()}</KeyStorePassword></SSLInfo></VirtualHost>`,
     'message-processor.properties': `conf_message-processor-communication_local.http.keystore.password=${password()}\nconf/message-processor-communication.properties+local.http.ssl.protocols=SSLv3\n`,
@@ -83,6 +83,7 @@ function inputs(): Readonly<Record<string, string | Uint8Array>> {
     'certs/sealed.jks': Buffer.concat([Buffer.from('feedfeed0000000200000001', 'hex'), Buffer.from(canary())]),
     '.git/config': `[remote "origin"]\n\turl = https://someone:${canary()}@git.example.test/a.git\n[http "https://github.com/"]\n\textraheader = AUTHORIZATION: basic ${base64(canary())}\n`,
     'terraform/main.tf': `resource "google_apigee_keystores_aliases_key_cert_file" "a" {\n  alias = "a"\n  environment = "e"\n  keystore = "k"\n  cert = file("none.pem")\n  key = <<EOT\n${privateKey()}EOT\n  password = "${password()}"\n}\n`,
+    'terraform/inline/main.tf': `resource "google_apigee_keystores_aliases_key_cert_file" "b" {\n  alias = "b"\n  environment = "e"\n  keystore = "k"\n  cert = <<-EOT\n${indent(falseKey(), '    ')}\n  EOT\n  key = ${JSON.stringify(privateKey())}\n}\nresource "google_apigee_keystores_aliases_key_cert_file" "c" {\n  alias = "c"\n  environment = "e"\n  keystore = "k"\n  cert = ${JSON.stringify(`${canary()} and ${password()}`)}\n  key = "${canary()}"\n}\n`,
     'terraform/broken/main.tf': `resource "google_apigee_keystores_aliases_pkcs12" "a" {\n  password = "${password()}\n  file = \n`,
   };
 }

@@ -54,7 +54,7 @@ function southbound({ target, environment, trustStore, keystore, backend }: Conn
   const mutual = info?.clientAuthEnabled?.value.toLowerCase() === 'true';
   const store = trustStore?.kind === 'found' ? trustStore.store.name.value : info?.trustStore?.value;
   const spans = [target.span, url.text.span, ...[info?.trustStore, info?.keyStore, info?.keyAlias, ...(info?.protocols ?? []), ...(info?.ciphers ?? [])].flatMap((value) => value?.span ?? [])];
-  const aliases = keystore?.kind === 'found' ? (keystore.store.aliases ?? []).filter(({ name }) => name.value === info?.keyAlias?.value) : [];
+  const aliases = keystore?.kind === 'found' ? keystore.store.aliases.filter(({ name }) => name.value === info?.keyAlias?.value) : [];
   return [
     {
       environment: environment?.name.value ?? '',

@@ -20,10 +20,22 @@ function connectionIn(target: Target, environment: Environment | undefined, back
   return {
     target,
     environment,
-    trustStore: info?.trustStore === undefined ? undefined : findStore<TrustStore>(info.trustStore.value, environment, environment?.truststores),
-    keystore: info?.keyStore === undefined ? undefined : findStore<Keystore>(info.keyStore.value, environment, environment?.keystores),
+    trustStore: info?.trustStore === undefined ? undefined : findAnyStore<TrustStore>(info.trustStore.value, environment, environment?.truststores, environment?.undeclared.truststores),
+    keystore: info?.keyStore === undefined ? undefined : findAnyStore<Keystore>(info.keyStore.value, environment, environment?.keystores, environment?.undeclared.keystores),
     backend,
   };
+}
+
+/** The same, where the declared stores do not tell, among those that only aliases name. */
+function findAnyStore<Store extends { readonly name: { readonly value: string } }>(written: string, environment: Environment | undefined, declared: readonly Store[] | undefined, undeclared: readonly Store[] | undefined): StoreLookup<Store> {
+  const found = findStore(written, environment, declared);
+  const other = found.kind === 'elsewhere' ? findStore(written, environment, undeclared) : found;
+  return other.kind === 'found' ? other : found;
+}
+
+/** Every keystore of an environment, declared or not. */
+export function keystoresIn({ keystores, undeclared }: Environment): readonly Keystore[] {
+  return [...(keystores ?? []), ...undeclared.keystores];
 }
 
 function addressOf(host: string, port: number | undefined): string {

@@ -8,6 +8,13 @@ import type { FileReference, Lookup, MaterialFile, Role, Use } from './model.ts'
 /** What is asked of a file that something names: where the password is, should it be a keystore. */
 export interface Naming {
   readonly passwordVariable?: string;
+  /** An alias uploads the keystore, with this password; where it is not `certain`, it may be filled in later, and a closed keystore is nobody's fault. */
+  readonly upload?: { readonly password?: string; readonly certain: boolean };
+}
+
+/** The alias that is meant where the file is a keystore, and how it is uploaded. */
+export interface Entry extends Pick<Naming, 'upload'> {
+  readonly alias: string;
 }
 
 /** What the workspace says of one path: contents, there but not readable, or no such file. */
@@ -21,8 +28,8 @@ interface OpenFile {
 
 /** Joins the places that name certificate and key files with the files themselves. */
 export interface FileTable {
-  /** Follows a path that stands in a document; `bases` are the folders it may be relative to, the likeliest first, `entry` the alias that is meant where it is a keystore. */
-  refer(path: PathText, role: Role, owner: string, bases: readonly string[], entry?: string): FileReference;
+  /** Follows a path that stands in a document; `bases` are the folders it may be relative to, the likeliest first, `entry` what is meant where it is a keystore. */
+  refer(path: PathText, role: Role, owner: string, bases: readonly string[], entry?: Entry): FileReference;
   /** Takes in content that stands in another document, such as a key of a Secret; `named` is the text that leads to it. */
   hold(contents: Contents | 'refused', named: Located<string>, role: Role, owner: string): FileReference;
   /** Takes in a file that nothing names. */
@@ -44,7 +51,7 @@ export function createFileTable(lookup: ContentsLookup, isIgnored: (path: string
     open.set(path, file);
     return file;
   };
-  const follow = ({ value: path, passwordVariable }: PathText, use: Use, bases: readonly string[]): Lookup => {
+  const follow = ({ value: path, passwordVariable }: PathText, use: Use, bases: readonly string[], upload: Naming['upload']): Lookup => {
     // What looks like a placeholder may be the name of a file all the same.
     const why = elsewhere(path);
     if (path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path)) return { kind: 'elsewhere', why: why ?? 'outside' };
@@ -53,7 +60,7 @@ export function createFileTable(lookup: ContentsLookup, isIgnored: (path: string
       const candidate = resolvePath(base, path);
       if (candidate === undefined || tried.includes(candidate)) continue;
       tried.push(candidate);
-      const file = fileAt(candidate, passwordVariable === undefined ? {} : { passwordVariable });
+      const file = fileAt(candidate, { ...(passwordVariable === undefined ? {} : { passwordVariable }), ...(upload === undefined ? {} : { upload }) });
       if (file === 'refused' && why === undefined) return { kind: 'unreadable' };
       if (file === undefined || file === 'refused') continue;
       file.uses.push(use);
@@ -68,8 +75,8 @@ export function createFileTable(lookup: ContentsLookup, isIgnored: (path: string
     references,
     refer(path, role, owner, bases, entry) {
       const use: Use = { role, span: path.span, owner };
-      const found = follow(path, use, bases);
-      const reference: FileReference = { path, use, target: entry === undefined ? found : entryOf(found, entry) };
+      const found = follow(path, use, bases, entry?.upload);
+      const reference: FileReference = { path, use, target: entry === undefined ? found : entryOf(found, entry.alias) };
       references.push(reference);
       return reference;
     },

@@ -1,26 +1,36 @@
+import type { SourceFile } from '../source/source-file.ts';
 import { spanOf, type Located } from '../source/span.ts';
 import type { PolicyTlsDeclaration } from './bundle-declarations.ts';
 import type { EnvironmentDeclaration, KeystoreDeclaration, PathText, StoreDeclaration } from './declarations.ts';
 import { elsewhere } from './elsewhere.ts';
-import { foldersFrom, type FileTable } from './files.ts';
+import { foldersFrom, type Entry, type FileTable } from './files.ts';
+import { inlineContent, inlinePlace } from './inline-content.ts';
 import { configurationBases } from './link-ingress.ts';
-import type { AliasUpload, Environment, FileReference, Identity, KeyAlias, Keystore, TrustStore } from './model.ts';
+import type { Contents } from './material.ts';
+import type { AliasUpload, Environment, FileReference, Identity, KeyAlias, Keystore, Role, TrustStore } from './model.ts';
 import type { Target, TargetUrl } from './target.ts';
 import type { AliasResource, ResourceDeclarations, TargetServerDeclaration } from './resource-declarations.ts';
 
+/** How certificates and keys are got at: in files by their path, or as content of another document. */
+interface Material {
+  readonly files: FileTable;
+  readonly read: (source: SourceFile) => Contents | 'refused';
+}
+
 /** The environments of the configuration and of the deploy tools' files, joined by name. */
-export function linkEnvironments(declared: readonly EnvironmentDeclaration[], resources: readonly ResourceDeclarations[], files: FileTable): readonly Environment[] {
+export function linkEnvironments(declared: readonly EnvironmentDeclaration[], resources: readonly ResourceDeclarations[], material: Material): readonly Environment[] {
   const names = new Map<string, Located<string>>();
   for (const name of [...declared.map((environment) => environment.name), ...resources.flatMap((part) => part.environment ?? [])]) if (!names.has(name.value)) names.set(name.value, name);
   return [...names.values()].map((name) => {
     const own = declared.filter((environment) => environment.name.value === name.value);
     // What is declared for the whole organisation is there in each environment.
     const parts = resources.filter((part) => part.environment === undefined || part.environment.value === name.value);
-    const stores = storesOf(name.value, own, parts, files);
+    const stores = storesOf(name.value, own, parts, material);
     return {
       name,
       references: collect([...own, ...parts], (part) => part.references),
       ...stores,
+      undeclared: undeclaredStores(name.value, parts, material),
       targetServers: collect(parts, (part) => part.targetServers)?.flatMap((server) => server.name ?? []),
     };
   });
@@ -35,17 +45,26 @@ function collect<Part, Item>(parts: readonly Part[], pick: (part: Part) => reado
   return lists.length === 0 ? undefined : lists.flat();
 }
 
-function storesOf(environment: string, own: readonly EnvironmentDeclaration[], parts: readonly ResourceDeclarations[], files: FileTable): Pick<Environment, 'truststores' | 'keystores'> {
-  const truststores = collect(own, (part) => part.truststores)?.map((store) => linkTruststore(store, environment, files));
-  const keystores = collect(own, (part) => part.keystores)?.map((store) => linkKeystore(store, environment, files));
+function storesOf(environment: string, own: readonly EnvironmentDeclaration[], parts: readonly ResourceDeclarations[], material: Material): Pick<Environment, 'truststores' | 'keystores'> {
+  const truststores = collect(own, (part) => part.truststores)?.map((store) => linkTruststore(store, environment, material.files));
+  const keystores = collect(own, (part) => part.keystores)?.map((store) => linkKeystore(store, environment, material.files));
   const named = collect(parts, (part) => part.keystores);
   const aliases = collect(parts, (part) => part.aliases);
   // Apigee keeps trust stores among the keystores, so that a name there may be meant as either.
-  const resources = named?.map(({ name }) => linkResource(name, environment, aliases, files));
+  const resources = named?.map(({ name }) => linkResource(name, environment, aliases, aliases !== undefined, material));
   return {
     truststores: truststores === undefined && resources === undefined ? undefined : [...(truststores ?? []), ...(resources ?? []).map(({ truststore }) => truststore)],
     keystores: keystores === undefined && resources === undefined ? undefined : [...(keystores ?? []), ...(resources ?? []).map(({ keystore }) => keystore)],
   };
+}
+
+/** The keystores of aliases that are there already, or that somebody has forgotten to declare. */
+function undeclaredStores(environment: string, parts: readonly ResourceDeclarations[], material: Material): Environment['undeclared'] {
+  const declared = new Set(collect(parts, (part) => part.keystores)?.map(({ name }) => name.value));
+  const aliases = collect(parts, (part) => part.aliases) ?? [];
+  const names = new Map(aliases.flatMap(({ keystore }) => (keystore === undefined || declared.has(keystore.value) ? [] : [[keystore.value, keystore] as const])));
+  const stores = [...names.values()].map((name) => linkResource(name, environment, aliases, false, material));
+  return { truststores: stores.map(({ truststore }) => truststore), keystores: stores.map(({ keystore }) => keystore) };
 }
 
 function linkTruststore(store: StoreDeclaration, environment: string, files: FileTable): TrustStore {
@@ -56,40 +75,66 @@ function linkTruststore(store: StoreDeclaration, environment: string, files: Fil
 function linkKeystore(declaration: KeystoreDeclaration, environment: string, files: FileTable): Keystore {
   const aliases = declaration.aliases.map(({ name, certificate, key }): KeyAlias => {
     const owner = `alias "${name.value}" of keystore "${declaration.name.value}" of ${environment}`;
-    const identity = identityOf(owner, name.value, certificate, key, files, configurationBases);
+    const chain = certificate === undefined ? undefined : files.refer(certificate, 'keystore-certificate', owner, configurationBases(certificate), { alias: name.value });
+    const identity = identityOf(owner, chain, key === undefined ? undefined : files.refer(key, 'keystore-key', owner, configurationBases(key)));
     return { name, ...(identity === undefined ? {} : { identity }) };
   });
-  return { name: declaration.name, environment, aliases };
+  return { name: declaration.name, environment, aliases, complete: true };
 }
 
-function identityOf(owner: string, alias: string, certificate: PathText | undefined, key: PathText | undefined, files: FileTable, bases: (path: PathText) => readonly string[]): Identity | undefined {
-  if (certificate === undefined) return undefined;
-  const chain = files.refer(certificate, 'keystore-certificate', owner, bases(certificate), alias);
-  // A keystore file holds the key beside its chain.
-  const holdsBoth = key === undefined && chain.target.kind === 'found' && ['pkcs12', 'jks'].includes(chain.target.file.contents.encoding);
-  const secret = key === undefined ? (holdsBoth ? chain : undefined) : files.refer(key, 'keystore-key', owner, bases(key));
+function identityOf(owner: string, chain: FileReference | undefined, key: FileReference | undefined): Identity | undefined {
+  if (chain === undefined) return undefined;
+  const both = chain.target.kind === 'found' && holdsBoth(chain.target.file.contents) ? chain : undefined;
+  const secret = key ?? both;
   return { hop: 'client', owner, certificate: chain, ...(secret === undefined ? {} : { key: secret }) };
 }
 
-/** A keystore of a deploy tool's file: what its aliases upload, as trust store and as keystore. */
-function linkResource(name: Located<string>, environment: string, aliases: readonly AliasResource[] | undefined, files: FileTable): { readonly truststore: TrustStore; readonly keystore: Keystore } {
+/** What a PKCS#12 file holds, as far as its password is told. */
+function archiveIdentity(owner: string, archive: PathText, entry: Entry, files: FileTable): Identity | undefined {
+  const store = files.refer(archive, 'keystore-archive', owner, foldersFrom(archive.span.file.path), entry);
+  return store.target.kind === 'found' && holdsBoth(store.target.file.contents) ? { hop: 'client', owner, certificate: store, key: store } : undefined;
+}
+
+function uploadOf({ password }: AliasResource): NonNullable<Entry['upload']> {
+  // The customary password of Java reads like a placeholder.
+  return password === undefined || password.value === '' ? { certain: false } : { password: password.value, certain: elsewhere(password.value) === undefined };
+}
+
+/** A keystore file holds the key beside its chain. */
+function holdsBoth({ encoding }: Contents): boolean {
+  return encoding === 'pkcs12' || encoding === 'jks';
+}
+
+/** A keystore of a deploy tool's file: what its aliases upload, as trust store and as keystore; `known` says whether these are all that it has. */
+function linkResource(name: Located<string>, environment: string, aliases: readonly AliasResource[] | undefined, known: boolean, material: Material): { readonly truststore: TrustStore; readonly keystore: Keystore } {
   const own = (aliases ?? []).filter((alias) => alias.keystore?.value === name.value);
   const trusted: FileReference[] = [];
   const keyAliases = own.flatMap((resource): KeyAlias[] => {
     if (resource.name === undefined) return [];
     const owner = `alias "${resource.name.value}" of keystore "${name.value}" of ${environment}`;
     if (resource.key === undefined && resource.archive === undefined && resource.keyText === undefined) {
-      if (resource.certificate !== undefined) trusted.push(files.refer(resource.certificate, 'truststore', owner, foldersFrom(resource.certificate.span.file.path)));
+      const certificate = uploadedFile(resource, 'certificate', 'truststore', owner, material);
+      if (certificate !== undefined) trusted.push(certificate);
       return [{ name: resource.name, resource }];
     }
-    const identity = identityOf(owner, resource.name.value, resource.certificate, resource.key, files, (path) => foldersFrom(path.span.file.path));
+    const identity = resource.archive !== undefined && resource.format?.value.toLowerCase() === 'pkcs12'
+      ? archiveIdentity(owner, resource.archive, { alias: resource.name.value, upload: uploadOf(resource) }, material.files)
+      : identityOf(owner, uploadedFile(resource, 'certificate', 'keystore-certificate', owner, material), uploadedFile(resource, 'key', 'keystore-key', owner, material));
     return [{ name: resource.name, resource, ...(identity === undefined ? {} : { identity }) }];
   });
-  const complete = aliases !== undefined && own.every((resource) => resource.certificate !== undefined && resource.archive === undefined);
+  const complete = known && own.every((resource) => resource.archive === undefined && (resource.certificate ?? inlineContent(resource, 'certificate')) !== undefined);
   return {
     truststore: { name, environment, complete, files: trusted },
-    keystore: { name, environment, aliases: aliases === undefined ? undefined : keyAliases },
+    keystore: { name, environment, aliases: keyAliases, complete: known },
   };
+}
+
+/** The certificate or key of an alias, in a file or in the document itself; undefined where an expression holds it. */
+function uploadedFile(resource: AliasResource, part: 'certificate' | 'key', role: Role, owner: string, { files, read }: Material): FileReference | undefined {
+  const { [part]: path, name } = resource;
+  if (path !== undefined) return files.refer(path, role, owner, foldersFrom(path.span.file.path), role === 'keystore-certificate' && name !== undefined ? { alias: name.value } : undefined);
+  const content = inlineContent(resource, part);
+  return content === undefined ? undefined : files.hold(read(content), inlinePlace(content, resource, part), role, owner);
 }
 
 /** Every alias that is to be uploaded, with the keystores that are declared for its environment. */

@@ -117,15 +117,26 @@ function secretsByName(secrets: IngressParts['secrets']): ReadonlyMap<string, In
 }
 
 /** Istio reads `cert` and `key`, else `tls.crt` and `tls.key`, and the CA from `cacert` or `ca.crt`. */
-function fromSecret(named: Located<string>, secret: SecretLookup | undefined, owner: string, { files, read }: Pick<IngressParts, 'files' | 'read'>): Slots {
-  if (secret?.kind !== 'manifest') return {};
-  const { entries } = secret.manifest;
+function fromSecret(named: Located<string>, secret: SecretLookup | undefined, owner: string, parts: Pick<IngressParts, 'files' | 'read'>): Slots {
   const slot = (role: Role, ...keys: readonly string[]): FileReference | undefined => {
-    // A key without content counts as one that is not there.
-    const entry = keys.flatMap((key) => entries.find((candidate) => candidate.key.value === key && candidate.content?.bytes.length !== 0) ?? [])[0];
-    return entry?.content === undefined ? undefined : files.hold(read(entry.content), named, role, owner);
+    if (secret?.kind === 'generated') return generatedSlot(secret.manifest, keys, role, owner, parts.files);
+    return secret?.kind === 'manifest' ? heldSlot(secret.manifest, keys, named, role, owner, parts) : undefined;
   };
   return slotsOf(slot('ingress-certificate', 'cert', 'tls.crt'), slot('ingress-key', 'key', 'tls.key'), slot('ingress-client-trust', 'cacert', 'ca.crt'));
+}
+
+function heldSlot({ entries }: SecretManifest, keys: readonly string[], named: Located<string>, role: Role, owner: string, { files, read }: Pick<IngressParts, 'files' | 'read'>): FileReference | undefined {
+  // A key without content counts as one that is not there.
+  const entry = keys.flatMap((key) => entries.find((candidate) => candidate.key.value === key && candidate.content?.bytes.length !== 0) ?? [])[0];
+  return entry?.content === undefined ? undefined : files.hold(read(entry.content), named, role, owner);
+}
+
+/** The file that kustomize packs under the first of the keys that the Secret will have. */
+function generatedSlot({ keys: made, files: packed, span }: GeneratedSecretManifest, keys: readonly string[], role: Role, owner: string, files: FileTable): FileReference | undefined {
+  const wanted = keys.find((key) => made.some(({ value }) => value === key));
+  const path = packed.find(({ key }) => key === wanted)?.path;
+  // kustomize also fetches addresses.
+  return path === undefined || /^[a-z]+:\/\//i.test(path.value) ? undefined : files.refer(path, role, owner, [directoryOf(span.file.path)]);
 }
 
 /** The secrets that routes present their certificates from. */

@@ -2,7 +2,7 @@ import type { Bounds } from '../source/limits.ts';
 import { directoryOf } from '../source/path.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { PolicyTlsDeclaration } from './bundle-declarations.ts';
-import { connect } from './connections.ts';
+import { connect, keystoresIn } from './connections.ts';
 import type { BackendDeclaration, EnvironmentDeclaration, EnvironmentGroupDeclaration } from './declarations.ts';
 import type { EdgeVirtualhostDeclaration, MessageProcessorDeclaration } from './edge-declarations.ts';
 import { createFileTable, foldersFrom, type ContentsLookup, type FileTable } from './files.ts';
@@ -65,7 +65,7 @@ export function link(declared: Declared, policy: Policy, material: MaterialSourc
   const routes = declared.manifests.filter((manifest) => manifest.kind === 'route');
   const routeConfigs = declared.manifests.filter((manifest) => manifest.kind === 'route-config');
   const credentials = linkCredentials([...routes, ...routeConfigs], virtualhosts, { secrets, files, read: material.read });
-  const environments = linkEnvironments(declared.environments, declared.resources, files);
+  const environments = linkEnvironments(declared.environments, declared.resources, { files, read: material.read });
   const backends = declared.backends.map((declaration) => linkBackend(declaration, files));
   for (const path of declared.materialPaths) files.add(path);
   const servers = linkTargetServers(declared.resources);
@@ -166,7 +166,7 @@ function identitiesOf(virtualhosts: readonly Virtualhost[], credentials: readonl
     ...virtualhosts.flatMap((host) => (host.certificate === undefined ? [] : [identity('ingress', host.certificate.use.owner, host.certificate, host.key)])),
     // The files of a virtual host are judged with it.
     ...credentials.flatMap(({ certificate, key, owner, virtualhost }) => (certificate === undefined || virtualhost !== undefined ? [] : [identity('ingress', owner, certificate, key)])),
-    ...environments.flatMap((environment) => (environment.keystores ?? []).flatMap((store) => (store.aliases ?? []).flatMap((alias) => alias.identity ?? []))),
+    ...environments.flatMap((environment) => keystoresIn(environment).flatMap((store) => store.aliases.flatMap((alias) => alias.identity ?? []))),
     ...backends.flatMap((backend) => backend.identity ?? []),
   ];
 }

@@ -15,7 +15,7 @@ import type { Target } from './target.ts';
 /** What a file of certificates or keys is for; each role has one engine that reads it. */
 export type Role =
   | 'ingress-certificate' | 'ingress-key' | 'ingress-client-trust'
-  | 'keystore-certificate' | 'keystore-key' | 'truststore'
+  | 'keystore-certificate' | 'keystore-key' | 'keystore-archive' | 'truststore'
   | 'backend-certificate' | 'backend-key' | 'backend-client-trust'
   | 'client-trust';
 
@@ -126,8 +126,9 @@ export interface KeyAlias {
 export interface Keystore {
   readonly name: Located<string>;
   readonly environment: string;
-  /** Undefined where the repository does not declare the aliases of the environment. */
-  readonly aliases: readonly KeyAlias[] | undefined;
+  readonly aliases: readonly KeyAlias[];
+  /** Whether these aliases are all that it holds, as far as the repository says. */
+  readonly complete: boolean;
 }
 
 export interface Reference {
@@ -140,6 +141,8 @@ export interface Environment {
   readonly references: readonly Reference[] | undefined;
   readonly truststores: readonly TrustStore[] | undefined;
   readonly keystores: readonly Keystore[] | undefined;
+  /** Stores that aliases are uploaded to and nothing declares: what else they hold is not known. */
+  readonly undeclared: { readonly truststores: readonly TrustStore[]; readonly keystores: readonly Keystore[] };
   /** Names of the target servers; undefined where the repository declares none for the environment. */
   readonly targetServers: readonly Located<string>[] | undefined;
 }

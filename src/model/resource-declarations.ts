@@ -33,6 +33,8 @@ export interface AliasResource {
   readonly key?: PathText;
   /** The PKCS#12 or JAR file. */
   readonly archive?: PathText;
+  /** The name of its resource in Terraform, which the module has once. */
+  readonly label?: string;
   /** The certificate or key itself where it stands in the document, not in a file. */
   readonly certificateText?: Located<string>;
   readonly keyText?: Located<string>;

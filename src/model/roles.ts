@@ -19,6 +19,7 @@ const roles: Readonly<Record<Role, RoleFacts>> = {
   'ingress-client-trust': { holds: 'certificate', reader: 'boringssl', engine: 'boringssl', presented: false },
   'keystore-certificate': { holds: 'certificate', reader: 'java', engine: 'openssl', presented: true },
   'keystore-key': { holds: 'private-key', reader: 'java', engine: 'openssl', presented: false },
+  'keystore-archive': { holds: 'certificate', reader: 'java', engine: 'openssl', presented: true },
   truststore: { holds: 'certificate', reader: 'java', engine: 'jsse', presented: false },
   'backend-certificate': { holds: 'certificate', reader: 'openssl', engine: 'jsse', presented: true },
   'backend-key': { holds: 'private-key', reader: 'openssl', engine: 'jsse', presented: false },

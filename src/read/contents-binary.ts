@@ -2,7 +2,7 @@ import type { Encoding, Item } from '../model/material.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { wholeFile, type Span } from '../source/span.ts';
 import type { MaterialJudge } from './contents-judge.ts';
-import { announcedLength, outerLength, outlineOf, type Outline } from './der-outline.ts';
+import { announcedLength, elementAt, outerLength, outlineOf, type Outline } from './der-outline.ts';
 import { readPkcs7 } from './pkcs7.ts';
 
 /** Files that are no text: keystores, and certificates and keys as DER; undefined where the bytes look like none of them. */
@@ -21,6 +21,7 @@ export function readBinary(source: SourceFile, judge: MaterialJudge): { readonly
   if (outline === 'unknown' && Buffer.from(bytes.subarray(0, 256)).every((byte) => byte < 0x80)) return undefined;
   if (outline === 'pkcs12') return { encoding: 'pkcs12', items: [] };
   const span = wholeFile(source);
+  if (outline === 'unknown' && beginsAsPkcs12(bytes)) return { encoding: 'pkcs12', items: [{ kind: 'unreadable', label: '', span, claimed: 'certificate', reason: 'the PKCS#12 keystore is cut off or damaged', refusedBy: ['openssl', 'boringssl', 'java'] }] };
   if (outline === 'pkcs7') return { encoding: 'pkcs7', items: certificateItems(readPkcs7(bytes) ?? [], '', span, judge) };
   return { encoding: 'der', items: derItems(bytes, outline, span, judge) };
 }
@@ -30,6 +31,12 @@ function indefiniteOutline(bytes: Uint8Array): 'pkcs12' | 'pkcs7' | undefined {
   const head = Buffer.from(bytes.subarray(0, 13)).toString('hex');
   if (head.startsWith('3080020103')) return 'pkcs12';
   return head.startsWith('308006092a864886f70d010702') ? 'pkcs7' : undefined;
+}
+
+/** Version 3 and a sequence, as no certificate and no key begins. */
+function beginsAsPkcs12(bytes: Uint8Array): boolean {
+  const content = elementAt(bytes, 0, Number.MAX_SAFE_INTEGER)?.contentStart ?? 0;
+  return Buffer.from(bytes.subarray(content, content + 4)).toString('hex') === '02010330';
 }
 
 /** The certificates of a PKCS#7 as items that all stand at its place. */

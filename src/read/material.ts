@@ -62,7 +62,7 @@ export function materialReader(workspace: Workspace, passwordOf: PasswordOf, { l
     if (result.kind === 'refused') return refuse(refusal(path, result, 'error'));
     const contents = within(result.source, () => readMaterial(result.source));
     if (contents === 'refused' || naming === undefined || (contents.encoding !== 'pkcs12' && contents.encoding !== 'jks')) return contents;
-    const opened = openStore(result.source, contents, naming.passwordVariable, passwordOf, limits);
+    const opened = openStore(result.source, contents, naming, passwordOf, limits);
     faults.push(...opened.faults);
     return within(result.source, () => opened.contents);
   };
@@ -72,7 +72,7 @@ export function materialReader(workspace: Workspace, passwordOf: PasswordOf, { l
     overdue,
     read: (source) => ofFile(displayPath(source), unread, () => within(source, () => readContents(source))) ?? 'refused',
     lookup(path, naming) {
-      const id = `${path}\0${naming === undefined ? '' : `named ${naming.passwordVariable ?? ''}`}`;
+      const id = `${path}\0${naming === undefined ? '' : `named ${naming.passwordVariable ?? ''}`}\0${naming?.upload === undefined ? '' : `with ${naming.upload.password ?? ''} ${naming.upload.certain}`}`;
       if (!known.has(id)) {
         const before = unread.length;
         const contents = ofFile(path, unread, () => read(path, naming));
@@ -93,14 +93,15 @@ function readMaterial(source: SourceFile): Contents {
 }
 
 /** Opens a keystore; without a named password a JKS still shows its certificates, and a PKCS#12 only if it has none. */
-function openStore(source: SourceFile, closed: Contents, variable: string | undefined, passwordOf: PasswordOf, limits: Limits): { readonly contents: Contents; readonly faults: readonly SourceFault[] } {
+function openStore(source: SourceFile, closed: Contents, { passwordVariable: variable, upload }: Naming, passwordOf: PasswordOf, limits: Limits): { readonly contents: Contents; readonly faults: readonly SourceFault[] } {
   const encoding = closed.encoding === 'jks' ? 'jks' : 'pkcs12';
-  const password = variable === undefined ? undefined : passwordOf(variable);
+  const password = variable === undefined ? upload?.password : passwordOf(variable);
   const result = encoding === 'jks' ? readJks(source.bytes, password) : readPkcs12(source.bytes, password, limits);
   if ('fault' in result) {
-    return { contents: closed, faults: [faultOf(source, result, variable, password)] };
+    const contents = result.fault === 'unreadable' ? { ...closed, items: [] } : closed;
+    return { contents, faults: upload === undefined || variable !== undefined || result.fault === 'unreadable' ? [faultOf(source, result, variable, password)] : faultOfUpload(source, upload) };
   }
-  return { contents: contentsOfStore(source, encoding, result.items), faults: result.integrity === 'checked' ? [] : [uncheckedNotice(source)] };
+  return { contents: contentsOfStore(source, encoding, result.items), faults: result.integrity === 'checked' || upload !== undefined ? [] : [uncheckedNotice(source)] };
 }
 
 function faultOf(source: SourceFile, { fault, reason }: Extract<StoreResult, { fault: string }>, variable: string | undefined, password: string | undefined): SourceFault {
@@ -109,6 +110,11 @@ function faultOf(source: SourceFile, { fault, reason }: Extract<StoreResult, { f
   if (variable === undefined) return { ...place, message: `the keystore is protected by a password: ${reason}`, help: 'Name the environment variable that holds the password: { file: PATH, password-env: NAME }.' };
   if (password === undefined) return { ...place, message: `the password of the keystore is not there: the environment variable ${variable} is not set`, help: `Set ${variable} for the gate, from a secret of the pipeline.` };
   return { ...place, message: `the password in ${variable} does not open the keystore (Java: "keystore password was incorrect")`, help: `Correct the value of ${variable}.` };
+}
+
+function faultOfUpload(source: SourceFile, { certain }: NonNullable<Naming['upload']>): readonly SourceFault[] {
+  if (!certain) return [];
+  return [{ span: spanOf(source, 0, 0), severity: 'error', message: 'the password of the alias that uploads this keystore does not open it (Java: "keystore password was incorrect")', help: 'Correct the password of the alias, or export the keystore again with it.' }];
 }
 
 function uncheckedNotice(source: SourceFile): SourceFault {

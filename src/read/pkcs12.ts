@@ -25,7 +25,9 @@ interface Bag<Kind extends StoreItem = StoreItem> {
 
 /** Reads a PKCS#12 keystore (RFC 7292). No password and the empty one both open a store that was made without. */
 export function readPkcs12(bytes: Uint8Array, password?: string, limits: Limits = defaultLimits): StoreResult {
-  const [version, authSafe, macData] = readAsn1(bytes)?.children ?? [];
+  const store = readAsn1(bytes);
+  if (store === undefined) return { fault: 'unreadable', reason: 'the PKCS#12 keystore is cut off or damaged' };
+  const [version, authSafe, macData] = store.children;
   if (readInteger(version) !== 3n || authSafe === undefined) return { fault: 'unreadable', reason: 'no PKCS#12 keystore' };
   if (readOid(authSafe.children[0]) !== data) return { fault: 'unreadable', reason: 'a PKCS#12 keystore that is signed, not protected by a password' };
   const content = octetsOf(authSafe.children[1]?.children[0]);

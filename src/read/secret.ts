@@ -1,6 +1,6 @@
 import { elsewhere, type Elsewhere } from '../model/elsewhere.ts';
 import type { ManifestHead, SecretEntry, SecretManifest } from '../model/manifest-declarations.ts';
-import { sourceFromBytes, type SourceFile } from '../source/source-file.ts';
+import { confidential, sourceFromBytes } from '../source/source-file.ts';
 import { spanOf, type Span } from '../source/span.ts';
 import { pick, placeholderAt } from './settings.ts';
 import { childOf, entriesOf, entryOf, type Entry, type Mapping, type Scalar, type Tree } from './tree.ts';
@@ -29,11 +29,6 @@ function readEntry(section: SecretEntry['section'], { key, value }: Entry, head:
   if (section === 'stringData') return content(Buffer.from(value.text));
   const fault = base64Fault(value.text);
   return fault === undefined ? content(Buffer.from(value.text, 'base64')) : { ...entry, notBase64: faultSpan(value, fault) };
-}
-
-/** Keeps the getter that decodes the text when it is first asked for. */
-function confidential(source: SourceFile): SourceFile {
-  return Object.defineProperty(source, 'confidential', { value: true, enumerable: true });
 }
 
 function hiddenBy(value: Scalar, sealed: boolean): Elsewhere | undefined {

@@ -13,6 +13,7 @@ export function terraformAlias(resource: TerraformResource, all: readonly Terraf
   return {
     name: textAt(body, 'alias'),
     span: placeOf(body, 'alias'),
+    label: resource.name.value,
     ...(keystore === undefined ? {} : { keystore: resolve(keystore, all) }),
     format: { value: format, span: resource.name.span },
     ...content(certificate, 'certificate', 'certificateText'),

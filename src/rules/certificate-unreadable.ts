@@ -35,8 +35,8 @@ export const certificateUnreadable: Rule = {
         if (item.kind !== 'unreadable' || item.claimed !== 'certificate') continue;
         yield {
           span: item.span,
-          message: `this ${item.label} block does not hold a certificate: ${item.reason}`,
-          help: 'Export the certificate again from where it was issued and replace the whole block, from BEGIN to END.',
+          message: `${item.label === '' ? 'the file' : `this ${item.label} block`} does not hold a certificate: ${item.reason}`,
+          help: `Export the certificate again from where it was issued and replace ${item.label === '' ? 'the file' : 'the whole block, from BEGIN to END'}.`,
           severity: isRefused(model, file, item.refusedBy) ? 'error' : 'warning',
           related: usesOf(file),
         };

@@ -1,3 +1,4 @@
+import { keystoresIn } from '../model/connections.ts';
 import { certificatesOf, fewOf } from '../model/describe.ts';
 import { elsewhere } from '../model/elsewhere.ts';
 import type { EdgeVirtualhost, FileReference, Model } from '../model/model.ts';
@@ -71,7 +72,7 @@ function certificateOf({ environments }: Model, { environment: name }: EdgeVirtu
   if (environment === undefined || keyStore === undefined || keyAlias === undefined) return undefined;
   const reference = /^ref:\/\/(.*)$/s.exec(keyStore.value)?.[1]?.trim();
   const store = reference === undefined ? keyStore.value : environment.references?.find((candidate) => candidate.name.value === reference)?.refers.value;
-  return environment.keystores?.find((candidate) => candidate.name.value === store)?.aliases?.find((alias) => alias.name.value === keyAlias.value)?.identity?.certificate;
+  return keystoresIn(environment).find((candidate) => candidate.name.value === store)?.aliases.find((alias) => alias.name.value === keyAlias.value)?.identity?.certificate;
 }
 
 /** `ssl_protocols` is a list of nginx: `TLSv1 TLSv1.1`. */

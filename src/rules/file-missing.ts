@@ -17,7 +17,7 @@ export const fileMissing: Rule = {
     }
     for (const [first, ...others] of missing.values()) {
       if (first?.target.kind !== 'missing') continue;
-      const what = factsOf(first.use.role).holds === 'certificate' ? 'certificate' : 'private key';
+      const what = first.use.role === 'keystore-archive' ? 'PKCS#12' : factsOf(first.use.role).holds === 'certificate' ? 'certificate' : 'private key';
       yield {
         span: first.path.span,
         message: `the ${what} file "${first.path.value}" of ${first.use.owner} is not in the repository (looked at ${fewOf(first.target.tried, 3)})`,

@@ -48,16 +48,16 @@ function keystoresOf(model: Model, target: Target): readonly Keystore[] {
 function fixOf(model: Model, target: Target, alias: Located<string>): { readonly fix?: Fix } {
   const name = alias.value.slice('ref://'.length);
   const stores = keystoresOf(model, target);
-  const known = stores.length > 0 && stores.length === connectionsOf(model, target).length && stores.every(({ aliases }) => aliases?.some((other) => other.name.value === name));
+  const known = stores.length > 0 && stores.length === connectionsOf(model, target).length && stores.every(({ aliases }) => aliases.some((other) => other.name.value === name));
   const edit = known ? rewriteValue(alias, name) : undefined;
   return edit === undefined ? {} : { fix: { title: 'remove ref:// before the alias', safe: true, edits: [edit] } };
 }
 
 function* lackingIn(stores: readonly Keystore[], alias: Located<string>): Iterable<Report> {
-  const lacking = stores.filter(({ aliases }) => aliases !== undefined && !aliases.some(({ name }) => name.value === alias.value || elsewhere(name.value) !== undefined));
+  const lacking = stores.filter(({ aliases, complete }) => complete && !aliases.some(({ name }) => name.value === alias.value || elsewhere(name.value) !== undefined));
   const [first] = lacking;
   if (first === undefined) return;
-  const names = (first.aliases ?? []).map(({ name }) => name.value);
+  const names = first.aliases.map(({ name }) => name.value);
   const near = nearest(alias.value, names);
   yield {
     span: alias.span,

@@ -1,3 +1,4 @@
+import { keystoresIn } from '../model/connections.ts';
 import { privateKeysOf } from '../model/describe.ts';
 import type { Model, Use } from '../model/model.ts';
 import type { Rule } from './rule.ts';
@@ -38,6 +39,6 @@ export const keyEncrypted: Rule = {
 
 /** Keys whose alias gives the password with the upload. */
 function usesWithPassword({ environments }: Model): ReadonlySet<Use> {
-  const aliases = environments.flatMap(({ keystores }) => (keystores ?? []).flatMap((store) => store.aliases ?? []));
+  const aliases = environments.flatMap((environment) => keystoresIn(environment).flatMap((store) => store.aliases));
   return new Set(aliases.flatMap(({ resource, identity }) => (resource?.password === undefined || identity?.key === undefined ? [] : [identity.key.use])));
 }

@@ -26,7 +26,7 @@ export const keyUnreadable: Rule = {
         if (item.kind !== 'unreadable' || item.claimed !== 'private-key') continue;
         yield {
           span: item.span,
-          message: `this ${item.label} block cannot be loaded as a private key: ${item.reason}`,
+          message: `${item.label === '' ? 'the file' : `this ${item.label} block`} cannot be loaded as a private key: ${item.reason}`,
           help: item.label === 'OPENSSH PRIVATE KEY' ? opensshHelp : 'Convert the original key with `openssl pkey -in OLD.key -out NEW.key` and use the result.',
           severity: isRefused(model, file, item.refusedBy) ? 'error' : 'warning',
           related: usesOf(file),

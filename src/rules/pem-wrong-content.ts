@@ -17,8 +17,9 @@ export const pemWrongContent: Rule = {
     yield* new Map(swapped.map(({ report }) => [`${displayPath(report.span.file)} ${report.span.start}`, report])).values();
     const told = new Set(swapped.flatMap(({ uses }) => uses));
     for (const file of model.material) {
+      yield* notArchive(file);
       for (const holds of ['certificate', 'private-key'] as const) {
-        const uses = file.uses.filter((use) => factsOf(use.role).holds === holds && !told.has(use));
+        const uses = file.uses.filter((use) => use.role !== 'keystore-archive' && factsOf(use.role).holds === holds && !told.has(use));
         const first = uses[0];
         if (first === undefined || file.contents.placeholder !== undefined) continue;
         const found = holds === 'certificate' ? wrongForCertificates(model, file, uses) : wrongForKey(model, file);
@@ -63,6 +64,19 @@ function swappedPaths({ owner, certificate, key }: Identity): { readonly report:
 
 function holdsOnly({ encoding, placeholder, items, faults }: Contents, kind: 'certificate' | 'private-key'): boolean {
   return encoding === 'pem' && placeholder === undefined && faults.length === 0 && items.length > 0 && items.every((item) => item.kind === kind);
+}
+
+/** An alias of the format pkcs12 whose file is none; Java also takes a JKS for one. */
+function* notArchive({ contents, uses }: MaterialFile): Iterable<Report> {
+  const uploads = uses.filter(({ role }) => role === 'keystore-archive');
+  if (uploads.length === 0 || contents.placeholder !== undefined || contents.encoding === 'pkcs12' || contents.encoding === 'jks') return;
+  const [first] = contents.source.bytes;
+  yield {
+    span: startOf(contents.source),
+    message: `the file holds ${contents.encoding === 'pem' ? 'PEM text' : (encodings[contents.encoding] ?? 'something else').replace(/, not PEM.*/, '')}; a PKCS#12 keystore is expected${first === undefined || first === 0x30 ? '' : ` (Java: "toDerInputStream rejects tag type ${first}")`}`,
+    help: 'Make it with `openssl pkcs12 -export -in CHAIN.pem -inkey KEY.key -out FILE.p12`, or upload certificate and key as PEM files with the format keycertfile.',
+    related: uploads.map(({ span, owner }) => ({ span, label: `a PKCS#12 keystore expected here by ${owner}` })),
+  };
 }
 
 function wrongForCertificates(model: Model, file: MaterialFile, uses: readonly Use[]): Report | undefined {

@@ -1,6 +1,9 @@
-import type { Connection } from '../model/model.ts';
+import { connectionsOf } from '../model/connections.ts';
+import { privateKeysOf } from '../model/describe.ts';
+import type { Connection, KeyAlias, Keystore, Model } from '../model/model.ts';
 import type { SslInfo, Target } from '../model/target.ts';
 import { activeSslInfo, effectiveSslInfo, isUndecided, settingName } from '../model/ssl-info.ts';
+import type { Located, Span } from '../source/span.ts';
 import type { Report, Rule } from './rule.ts';
 
 export const targetClientCertificateMissing: Rule = {
@@ -12,7 +15,9 @@ export const targetClientCertificateMissing: Rule = {
     const demanding = new Map<Target, Connection>();
     for (const connection of model.connections) if (demandsMore(connection) && !demanding.has(connection.target)) demanding.set(connection.target, connection);
     for (const connection of demanding.values()) yield* demanded(connection);
-    for (const target of model.targets) if (!demanding.has(target)) yield* byItself(target);
+    const others = model.targets.filter((target) => !demanding.has(target));
+    for (const target of others) yield* byItself(target);
+    yield* withoutKey(model, others);
   },
 };
 
@@ -37,6 +42,55 @@ function* byItself(target: Target): Iterable<Report> {
       severity: 'warning',
     };
   }
+}
+
+/** A target that is to present an alias with a certificate alone, which Java takes for something to trust. */
+interface Keyless {
+  readonly target: Target;
+  readonly written: Located<string>;
+  readonly alias: KeyAlias;
+  readonly store: Keystore;
+  readonly certain: boolean;
+}
+
+function* withoutKey(model: Model, targets: readonly Target[]): Iterable<Report> {
+  const byAlias = new Map<Span, Keyless[]>();
+  for (const keyless of targets.flatMap((target) => keylessOf(model, target))) byAlias.set(keyless.alias.name.span, [...(byAlias.get(keyless.alias.name.span) ?? []), keyless]);
+  for (const [place, [first, ...others]] of byAlias) {
+    if (first === undefined) continue;
+    const { target, written, store } = first;
+    yield {
+      span: written.span,
+      message: `alias "${written.value}" of keystore "${store.name.value}" of ${store.environment} has a certificate and no private key: ${target.label} sends no certificate ("Received fatal alert: certificate_required", "bad_certificate")`,
+      help: `Add the private key to the alias as ${/\.tf(?:\.json)?$/i.test(place.file.path) ? 'key' : 'keyFilePath'}, or name an alias that has one.`,
+      severity: [first, ...others].some(({ certain }) => certain) ? 'error' : 'warning',
+      related: [{ span: place, label: 'the alias' }, ...others.map((other) => ({ span: other.written.span, label: `also named here by ${other.target.label}` }))],
+    };
+  }
+}
+
+function keylessOf(model: Model, target: Target): readonly Keyless[] {
+  const info = effectiveSslInfo(target);
+  const written = info?.keyAlias;
+  if (written === undefined || info?.clientAuthEnabled?.value.toLowerCase() !== 'true') return [];
+  return connectionsOf(model, target).flatMap(({ keystore, backend }) => {
+    const asked = backend?.declaration.clientAuthentication ?? 'required';
+    if (keystore?.kind !== 'found' || asked === 'none') return [];
+    const { store } = keystore;
+    const [alias, ...others] = store.aliases.filter(({ name }) => name.value === written.value);
+    // An alias that is uploaded twice may get its key with the other upload.
+    if (alias === undefined || ![alias, ...others].every((named) => isKeyless(model, named))) return [];
+    // Where a keystore is there already, its alias may be as well, and keeps its key when the certificate is renewed.
+    return [{ target, written, alias, store, certain: asked === 'required' && store.complete }];
+  });
+}
+
+/** Whether a certificate is all that is uploaded; a key in the certificate's own file is a defect of that file. */
+function isKeyless({ material }: Model, { resource }: KeyAlias): boolean {
+  if (resource?.format?.value.toLowerCase() !== 'keycertfile' || (resource.certificate ?? resource.certificateText) === undefined) return false;
+  if ((resource.key ?? resource.keyText ?? resource.archive) !== undefined) return false;
+  const file = material.find(({ uses }) => uses.some(({ span }) => span === resource.certificate?.span));
+  return file === undefined || privateKeysOf(file.contents).length === 0;
 }
 
 /** Whether a backend is known to require a client certificate that is not even meant to be sent. */

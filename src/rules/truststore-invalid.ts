@@ -11,7 +11,7 @@ export const truststoreInvalid: Rule = {
   citations: ['https://docs.cloud.google.com/apigee/docs/api-platform/system-administration/options-configuring-tls', 'https://www.oracle.com/java/technologies/javase/17-relnotes.html'],
   *check(model, { now }) {
     const stores = model.environments.flatMap((environment) => environment.truststores ?? []);
-    yield* heldKeys(stores);
+    yield* heldKeys([...stores, ...model.environments.flatMap((environment) => environment.undeclared.truststores)]);
     for (const store of stores) {
       // A file without certificates is reported as that; a store that nothing uses anchors nothing anyway.
       if (store.files.length > 0 || !store.complete || !isUsed(model, store)) continue;

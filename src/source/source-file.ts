@@ -24,6 +24,11 @@ export function sourceFromBytes(path: string, bytes: Uint8Array, member?: string
   };
 }
 
+/** Marks the content of a secret, and keeps the getter that decodes the text when it is first asked for. */
+export function confidential(source: SourceFile): SourceFile {
+  return Object.defineProperty(source, 'confidential', { value: true, enumerable: true });
+}
+
 /** The same file read as UTF-16 where its byte order mark says so, as readers of YAML and XML do; else the file itself. */
 export function honourByteOrderMark(source: SourceFile): SourceFile {
   const { bytes, path, member } = source;

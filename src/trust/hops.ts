@@ -79,7 +79,7 @@ function towardsBackend(connection: Connection): Hop[] {
   const { backend, keystore, target } = connection;
   const info = activeSslInfo(target);
   if (backend === undefined || keystore?.kind !== 'found' || info?.clientAuthEnabled?.value.toLowerCase() !== 'true') return [];
-  const identity = keystore.store.aliases?.find((alias) => alias.name.value === info.keyAlias?.value)?.identity;
+  const identity = keystore.store.aliases.find((alias) => alias.name.value === info.keyAlias?.value)?.identity;
   const place = backend.clientTruststore[0]?.path.span;
   if (identity === undefined || place === undefined) return [];
   return knownHop(identity, backend.clientTruststore, { engine: 'openssl', purpose: 'client', verifier: `what ${backend.declaration.host.value} trusts`, verifierSpan: place, connection });
@@ -107,7 +107,7 @@ function byItself(model: Model, identity: Identity): Hop[] {
 
 /** Whether a target presents the alias to its backend. */
 export function isPresented(model: Model, identity: Identity): boolean {
-  return model.connections.some(({ target, keystore }) => keystore?.kind === 'found' && (keystore.store.aliases ?? []).some((alias) => alias.identity === identity && alias.name.value === activeSslInfo(target)?.keyAlias?.value));
+  return model.connections.some(({ target, keystore }) => keystore?.kind === 'found' && keystore.store.aliases.some((alias) => alias.identity === identity && alias.name.value === activeSslInfo(target)?.keyAlias?.value));
 }
 
 function knownHop(identity: Identity, anchorFiles: readonly FileReference[], rest: Pick<Hop, 'engine' | 'purpose' | 'verifier' | 'verifierSpan' | 'store' | 'connection'>): Hop[] {

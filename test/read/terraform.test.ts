@@ -139,9 +139,9 @@ test('a Terraform module', () => {
       keystores: [{ name: 'ordersKeystore' }],
       references: [{ name: 'ordersRef', refers: 'ordersKeystore', resourceType: 'KeyStore' }],
       aliases: [
-        { name: 'orders-client', keystore: 'ordersKeystore', format: 'keycertfile', certificate: 'certs/orders.pem', keyText: '${data.google_secret_manager_secret_version.key.secret_data}', password: '${var.password}' },
-        { name: 'root', keystore: 'trust', format: 'keycertfile', certificateText: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----' },
-        { name: 'partner', keystore: 'partner', format: 'pkcs12', archive: './certs/partner.p12' },
+        { name: 'orders-client', label: 'orders', keystore: 'ordersKeystore', format: 'keycertfile', certificate: 'certs/orders.pem', keyText: '${data.google_secret_manager_secret_version.key.secret_data}', password: '${var.password}' },
+        { name: 'root', label: 'inline', keystore: 'trust', format: 'keycertfile', certificateText: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----' },
+        { name: 'partner', label: 'p', keystore: 'partner', format: 'pkcs12', archive: './certs/partner.p12' },
       ],
     },
     { layout: 'terraform', environmentGroups: [{ name: 'web-grp', hostnames: ['api.example.com', '${var.host}'], environments: [], clientTruststore: [] }] },
@@ -159,7 +159,7 @@ test('the same in JSON', () => {
     {
       layout: 'terraform', environment: 'prod',
       targetServers: [{ name: 'orders-backend', host: '${var.host}', port: '443', unknown: [], sslInfo: { enabled: 'true', trustStore: 'ref://t', protocols: [], ciphers: [], unknown: [], repeated: [] } }],
-      aliases: [{ name: 'root', keystore: 't', format: 'keycertfile', certificate: 'certs/root.pem' }],
+      aliases: [{ name: 'root', label: 'a', keystore: 't', format: 'keycertfile', certificate: 'certs/root.pem' }],
     },
   ]);
 });
