@@ -57,7 +57,7 @@ function southbound({ target, environment, trustStore, keystore, backend }: Conn
   const aliases = keystore?.kind === 'found' ? keystore.store.aliases.filter(({ name }) => name.value === info?.keyAlias?.value) : [];
   return [
     {
-      environment: environment?.name.value ?? '',
+      environment: environment?.label ?? '',
       from: target.label,
       to: url.host === undefined ? 'a host that is known at run time' : `${url.host.value}${url.port === undefined ? '' : `:${url.port}`}`,
       security: url.scheme === 'http' ? 'none' : url.scheme === undefined ? 'not known' : mutual ? 'mutual TLS' : 'TLS',

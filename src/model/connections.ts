@@ -3,14 +3,13 @@ import { activeSslInfo } from './ssl-info.ts';
 import type { Backend, Connection, Environment, Keystore, Model, StoreLookup, TrustStore } from './model.ts';
 import type { Target } from './target.ts';
 
-/** Every target in every environment that is declared; where none is, each target once without one. */
-export function connect(targets: readonly Target[], environments: readonly Environment[], backends: readonly Backend[]): Connection[] {
-  const places: readonly (Environment | undefined)[] = environments.length === 0 ? [undefined] : environments;
+/** Every target in every environment that it may be deployed to; where none is declared, each target once without one. */
+export function connect(targets: readonly Target[], environments: readonly Environment[], environmentsOf: (target: Target) => readonly Environment[], backends: readonly Backend[]): Connection[] {
   const byAddress = new Map(backends.toReversed().map((backend) => [addressOf(backend.declaration.host.value, backend.declaration.port), backend]));
   return targets.flatMap((target) => {
     const { host, port, scheme } = target.url ?? {};
     const backend = scheme === 'https' && host !== undefined ? byAddress.get(addressOf(host.value, port)) : undefined;
-    const own = target.environment === undefined ? places : places.filter((environment) => environment?.name.value === target.environment);
+    const own = environments.length > 0 ? environmentsOf(target) : target.environment === undefined ? [undefined] : [];
     return own.map((environment) => connectionIn(target, environment, backend));
   });
 }

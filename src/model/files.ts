@@ -30,6 +30,8 @@ interface OpenFile {
 export interface FileTable {
   /** Follows a path that stands in a document; `bases` are the folders it may be relative to, the likeliest first, `entry` what is meant where it is a keystore. */
   refer(path: PathText, role: Role, owner: string, bases: readonly string[], entry?: Entry): FileReference;
+  /** Where such a path leads, without using it. */
+  peek(path: PathText, bases: readonly string[]): Lookup;
   /** Takes in content that stands in another document, such as a key of a Secret; `named` is the text that leads to it. */
   hold(contents: Contents | 'refused', named: Located<string>, role: Role, owner: string): FileReference;
   /** Takes in a file that nothing names. */
@@ -51,7 +53,7 @@ export function createFileTable(lookup: ContentsLookup, isIgnored: (path: string
     open.set(path, file);
     return file;
   };
-  const follow = ({ value: path, passwordVariable }: PathText, use: Use, bases: readonly string[], upload: Naming['upload']): Lookup => {
+  const follow = ({ value: path, passwordVariable }: PathText, bases: readonly string[], use?: Use, upload?: Naming['upload']): Lookup => {
     // What looks like a placeholder may be the name of a file all the same.
     const why = elsewhere(path);
     if (path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path)) return { kind: 'elsewhere', why: why ?? 'outside' };
@@ -63,7 +65,7 @@ export function createFileTable(lookup: ContentsLookup, isIgnored: (path: string
       const file = fileAt(candidate, { ...(passwordVariable === undefined ? {} : { passwordVariable }), ...(upload === undefined ? {} : { upload }) });
       if (file === 'refused' && why === undefined) return { kind: 'unreadable' };
       if (file === undefined || file === 'refused') continue;
-      file.uses.push(use);
+      if (use !== undefined) file.uses.push(use);
       return { kind: 'found', file };
     }
     if (why !== undefined) return { kind: 'elsewhere', why };
@@ -75,11 +77,12 @@ export function createFileTable(lookup: ContentsLookup, isIgnored: (path: string
     references,
     refer(path, role, owner, bases, entry) {
       const use: Use = { role, span: path.span, owner };
-      const found = follow(path, use, bases, entry?.upload);
+      const found = follow(path, bases, use, entry?.upload);
       const reference: FileReference = { path, use, target: entry === undefined ? found : entryOf(found, entry.alias) };
       references.push(reference);
       return reference;
     },
+    peek: (path, bases) => follow(path, bases),
     hold(contents, named, role, owner) {
       const use: Use = { role, span: named.span, owner };
       if (contents === 'refused') return { path: named, use, target: { kind: 'unreadable' } };

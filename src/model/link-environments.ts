@@ -5,6 +5,7 @@ import type { EnvironmentDeclaration, KeystoreDeclaration, PathText, StoreDeclar
 import { elsewhere } from './elsewhere.ts';
 import { foldersFrom, type Entry, type FileTable } from './files.ts';
 import { inlineContent, inlinePlace } from './inline-content.ts';
+import type { Homes } from './homes.ts';
 import { configurationBases } from './link-ingress.ts';
 import type { Contents } from './material.ts';
 import type { AliasUpload, Environment, FileReference, Identity, KeyAlias, Keystore, Role, TrustStore } from './model.ts';
@@ -17,23 +18,39 @@ interface Material {
   readonly read: (source: SourceFile) => Contents | 'refused';
 }
 
-/** The environments of the configuration and of the deploy tools' files, joined by name. */
-export function linkEnvironments(declared: readonly EnvironmentDeclaration[], resources: readonly ResourceDeclarations[], material: Material): readonly Environment[] {
+/** The environments of the configuration and of the deploy tools' files, joined by name; where folders contradict each other, by organisation as well. */
+export function linkEnvironments(declared: readonly EnvironmentDeclaration[], resources: readonly ResourceDeclarations[], homes: Homes, material: Material): readonly Environment[] {
   const names = new Map<string, Located<string>>();
   for (const name of [...declared.map((environment) => environment.name), ...resources.flatMap((part) => part.environment ?? [])]) if (!names.has(name.value)) names.set(name.value, name);
-  return [...names.values()].map((name) => {
+  return [...names.values()].flatMap((name) => {
     const own = declared.filter((environment) => environment.name.value === name.value);
     // What is declared for the whole organisation is there in each environment.
     const parts = resources.filter((part) => part.environment === undefined || part.environment.value === name.value);
-    const stores = storesOf(name.value, own, parts, material);
-    return {
-      name,
-      references: collect([...own, ...parts], (part) => part.references),
-      ...stores,
-      undeclared: undeclaredStores(name.value, parts, material),
-      targetServers: collect(parts, (part) => part.targetServers)?.flatMap((server) => server.name ?? []),
-    };
+    const naming = parts.filter(({ environment }) => environment !== undefined);
+    const organisations = homes.organisations(foldersOf(naming), foldersOf(parts));
+    if (organisations === undefined) return [linkEnvironment(name, name.value, own, parts, material)];
+    return [...organisations].map(([folder, members]) => {
+      const first = naming.find(({ home }) => home === folder)?.environment ?? name;
+      return linkEnvironment(first, organisations.size === 1 ? name.value : `${name.value} (${folder})`, own, parts.filter(({ home }) => members.has(home)), material);
+    });
   });
+}
+
+function linkEnvironment(name: Located<string>, label: string, own: readonly EnvironmentDeclaration[], parts: readonly ResourceDeclarations[], material: Material): Environment {
+  const stores = storesOf(label, own, parts, material);
+  return {
+    name,
+    label,
+    homes: [...new Set([...own.map(() => ''), ...foldersOf(parts.filter(({ environment }) => environment !== undefined))])],
+    references: collect([...own, ...parts], (part) => part.references),
+    ...stores,
+    undeclared: undeclaredStores(label, parts, material),
+    targetServers: collect(parts, (part) => part.targetServers)?.flatMap((server) => server.name ?? []),
+  };
+}
+
+function foldersOf(parts: readonly ResourceDeclarations[]): readonly string[] {
+  return [...new Set(parts.map(({ home }) => home))];
 }
 
 /** All items of a kind, or undefined where no part speaks of it. */
@@ -138,10 +155,10 @@ function uploadedFile(resource: AliasResource, part: 'certificate' | 'key', role
 }
 
 /** Every alias that is to be uploaded, with the keystores that are declared for its environment. */
-export function linkAliasUploads(declared: readonly EnvironmentDeclaration[], resources: readonly ResourceDeclarations[]): readonly AliasUpload[] {
-  return resources.flatMap(({ environment, aliases }) => {
+export function linkAliasUploads(declared: readonly EnvironmentDeclaration[], resources: readonly ResourceDeclarations[], homes: Homes): readonly AliasUpload[] {
+  return resources.flatMap(({ environment, aliases, home }) => {
     const own = declared.filter(({ name }) => name.value === environment?.value);
-    const parts = resources.filter((part) => environment === undefined || part.environment === undefined || part.environment.value === environment.value);
+    const parts = resources.filter((part) => homes.against.get(home)?.has(part.home) !== true && (environment === undefined || part.environment === undefined || part.environment.value === environment.value));
     const keystores = collect(parts, (part) => part.keystores);
     const known = keystores === undefined ? undefined : [...keystores, ...own.flatMap((part) => [...(part.keystores ?? []), ...(part.truststores ?? [])])].map(({ name }) => name);
     return (aliases ?? []).map((resource) => ({ resource, environment: environment?.value, keystores: known }));
@@ -155,7 +172,7 @@ export function linkPolicies(policies: readonly PolicyTlsDeclaration[]): readonl
 
 /** The target servers of all environments, as connections of their own. */
 export function linkTargetServers(resources: readonly ResourceDeclarations[]): readonly Target[] {
-  return resources.flatMap(({ environment, targetServers }) => (targetServers ?? []).map((server) => targetOf(server, environment?.value)));
+  return resources.flatMap(({ environment, home, targetServers }) => (targetServers ?? []).map((server) => targetOf(server, environment?.value, home)));
 }
 
 /** With IsEnabled set to false a target server is out of rotation: nothing calls it. */
@@ -163,7 +180,7 @@ export function isSwitchedOff({ declaration }: Target): boolean {
   return declaration?.isEnabled?.value.toLowerCase() === 'false';
 }
 
-function targetOf(server: TargetServerDeclaration, environment: string | undefined): Target {
+function targetOf(server: TargetServerDeclaration, environment: string | undefined, home: string): Target {
   const url = urlOf(server);
   const name = server.name?.value ?? 'without a name';
   return {
@@ -172,6 +189,7 @@ function targetOf(server: TargetServerDeclaration, environment: string | undefin
     label: `target server "${name}"${environment === undefined || elsewhere(environment) !== undefined ? '' : ` of ${environment}`}`,
     proxy: '',
     ...(environment === undefined ? {} : { environment }),
+    home,
     span: server.span,
     ...(url === undefined ? {} : { url }),
     servers: [],

@@ -4,8 +4,10 @@ import type { SourceFile } from '../source/source-file.ts';
 import type { PolicyTlsDeclaration } from './bundle-declarations.ts';
 import { connect, keystoresIn } from './connections.ts';
 import type { BackendDeclaration, EnvironmentDeclaration, EnvironmentGroupDeclaration } from './declarations.ts';
+import { deploy } from './deployments.ts';
 import type { EdgeVirtualhostDeclaration, MessageProcessorDeclaration } from './edge-declarations.ts';
 import { createFileTable, foldersFrom, type ContentsLookup, type FileTable } from './files.ts';
+import { createHomes } from './homes.ts';
 import { isSwitchedOff, linkAliasUploads, linkEnvironments, linkPolicies, linkTargetServers } from './link-environments.ts';
 import { configurationBases, linkCredentials, linkGroup, linkIngress } from './link-ingress.ts';
 import type { Manifest } from './manifest-declarations.ts';
@@ -65,7 +67,8 @@ export function link(declared: Declared, policy: Policy, material: MaterialSourc
   const routes = declared.manifests.filter((manifest) => manifest.kind === 'route');
   const routeConfigs = declared.manifests.filter((manifest) => manifest.kind === 'route-config');
   const credentials = linkCredentials([...routes, ...routeConfigs], virtualhosts, { secrets, files, read: material.read });
-  const environments = linkEnvironments(declared.environments, declared.resources, { files, read: material.read });
+  const homes = createHomes(declared.resources, files);
+  const environments = linkEnvironments(declared.environments, declared.resources, homes, { files, read: material.read });
   const backends = declared.backends.map((declaration) => linkBackend(declaration, files));
   for (const path of declared.materialPaths) files.add(path);
   const servers = linkTargetServers(declared.resources);
@@ -91,10 +94,10 @@ export function link(declared: Declared, policy: Policy, material: MaterialSourc
     messageProcessors: declared.messageProcessors,
     policies: declared.policies,
     environments,
-    aliasUploads: linkAliasUploads(declared.environments, declared.resources),
+    aliasUploads: linkAliasUploads(declared.environments, declared.resources, homes),
     targets,
     switchedOff: servers.filter(isSwitchedOff),
-    connections: connect(targets, environments, backends),
+    connections: connect(targets, environments, deploy(environments, homes), backends),
     backends,
     fileReferences: files.references,
     proxies: declared.proxies.size,
@@ -138,10 +141,13 @@ function committedKeys(pool: readonly MaterialFile[], isTracked: (path: string) 
 
 /** XML says no environment; where there is only one, it is that. */
 function edgeVirtualhostsOf({ edgeVirtualhosts, resources }: Declared, environments: readonly Environment[]): readonly EdgeVirtualhost[] {
-  const only = environments.length === 1 ? environments[0]?.name.value : undefined;
+  const only = environments.length === 1 ? environments[0] : undefined;
   return [
-    ...edgeVirtualhosts.map((declaration) => ({ declaration, environment: only })),
-    ...resources.flatMap(({ environment, virtualhosts }) => (virtualhosts ?? []).map((declaration) => ({ declaration, environment: environment?.value }))),
+    ...edgeVirtualhosts.map((declaration) => ({ declaration, environment: only?.name.value, declaredIn: only })),
+    ...resources.flatMap(({ environment, home, virtualhosts }) => {
+      const declaredIn = environment === undefined ? undefined : environments.find(({ name, homes }) => name.value === environment.value && homes.includes(home));
+      return (virtualhosts ?? []).map((declaration) => ({ declaration, environment: environment?.value, declaredIn }));
+    }),
   ];
 }
 

@@ -138,6 +138,10 @@ export interface Reference {
 
 export interface Environment {
   readonly name: Located<string>;
+  /** For people: the name, with a folder behind it where several organisations have an environment of that name. */
+  readonly label: string;
+  /** The folders that speak of it: those that the layouts of deploy tools hang from, the root for the configuration. */
+  readonly homes: readonly string[];
   readonly references: readonly Reference[] | undefined;
   readonly truststores: readonly TrustStore[] | undefined;
   readonly keystores: readonly Keystore[] | undefined;
@@ -150,7 +154,9 @@ export interface Environment {
 /** A virtual host of Apigee Edge, with the environment where that is known. */
 export interface EdgeVirtualhost {
   readonly declaration: EdgeVirtualhostDeclaration;
+  /** The name of its environment, whether that declares more or not. */
   readonly environment: string | undefined;
+  readonly declaredIn: Environment | undefined;
 }
 
 export interface Backend {

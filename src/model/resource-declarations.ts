@@ -55,6 +55,8 @@ export type ResourceLayout = 'maven' | 'consolidated' | 'export' | 'emulator' | 
 /** What one document declares for one environment; a kind that the document does not speak of is undefined. */
 export interface ResourceDeclarations {
   readonly layout: ResourceLayout;
+  /** The folder that the layout hangs from; what is declared for the same environment elsewhere may be of another organisation. */
+  readonly home: string;
   /** From the key or the path (then its place is the file's start); undefined for organisation level and where nothing names it. */
   readonly environment: Located<string> | undefined;
   readonly targetServers?: readonly TargetServerDeclaration[];

@@ -50,6 +50,8 @@ export interface Target {
   readonly name: string;
   /** The environment that a target server is declared in; what is in a bundle meets all of them. */
   readonly environment?: string;
+  /** The folder that the layout of a target server's file hangs from. */
+  readonly home?: string;
   /** For people: `TargetEndpoint "default" of proxy "orders"`. */
   readonly label: string;
   readonly proxy: string;

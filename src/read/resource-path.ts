@@ -1,4 +1,5 @@
 import type { ResourceLayout } from '../model/resource-declarations.ts';
+import { directoryOf } from '../source/path.ts';
 
 export type ResourceKind = 'targetServers' | 'keystores' | 'aliases' | 'references' | 'virtualHosts' | 'deployments';
 
@@ -33,6 +34,14 @@ export function resourceFile(path: string): ResourceFile | undefined {
   const exported = /^(.+?)__?(targetservers|keystores|aliases|references|virtualhosts)\.json$/i.exec(path.slice(path.lastIndexOf('/') + 1));
   const exportedKind = kindNames[exported?.[2]?.toLowerCase() ?? ''];
   return exportedKind === undefined ? undefined : { kind: exportedKind, layout: 'export', environment: exported?.[1] };
+}
+
+/** The folder that the layout of a deploy tool hangs from: for `x/resources/edge/env/prod/aliases.json` it is `x`. */
+export function homeOf(path: string): string {
+  const folder = directoryOf(path);
+  const { layout } = resourceFile(path) ?? {};
+  if (layout === 'emulator') return directoryOf(directoryOf(folder));
+  return layout === 'maven' ? folder.replace(/(?:^|\/)(?:resources\/edge\/)?(?:(?:env|api)\/[^/]+|org)$/i, '') : folder;
 }
 
 /** The certificate file of an alias as apigeecli exports it: `keystore__<env>__<keystore>/<alias>.pem`. */

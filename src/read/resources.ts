@@ -1,11 +1,11 @@
 import type { EnvironmentGroupDeclaration } from '../model/declarations.ts';
-import type { AliasResource, KeystoreResource, ReferenceResource, ResourceDeclarations, ResourceLayout, TargetServerDeclaration } from '../model/resource-declarations.ts';
+import type { AliasResource, KeystoreResource, ReferenceResource, ResourceDeclarations, TargetServerDeclaration } from '../model/resource-declarations.ts';
 import { defaultLimits, type Limits } from '../source/limits.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { startOf, type Located } from '../source/span.ts';
 import { readEdgeVirtualhost } from './edge-virtualhost.ts';
 import { readJson, type JsonDeviation } from './json.ts';
-import { resourceFile, type ResourceKind } from './resource-path.ts';
+import { homeOf, resourceFile, type ResourceKind } from './resource-path.ts';
 import { listAt, pick, placeOf, unknownKeys } from './settings.ts';
 import { readSslInfoAt } from './ssl-info.ts';
 import { childOf, entriesOf, entryOf, itemsOf, textAt, textsAt, type SyntaxFault, type Tree } from './tree.ts';
@@ -41,22 +41,23 @@ export function readResources(source: SourceFile, limits: Limits = defaultLimits
 }
 
 function declarationsIn(source: SourceFile, tree: Tree): readonly ResourceDeclarations[] {
+  const home = homeOf(source.path);
   const groups = childOf(tree, 'environmentGroups');
-  if (groups !== undefined) return [{ layout: 'export', environment: undefined, environmentGroups: itemsOf(groups).flatMap(readGroup) }];
-  if (childOf(tree, 'envConfig') !== undefined || childOf(tree, 'orgConfig') !== undefined) return readConsolidated(tree);
+  if (groups !== undefined) return [{ layout: 'export', home, environment: undefined, environmentGroups: itemsOf(groups).flatMap(readGroup) }];
+  if (childOf(tree, 'envConfig') !== undefined || childOf(tree, 'orgConfig') !== undefined) return readConsolidated(tree, home);
   const file = resourceFile(source.path);
   if (file === undefined) return [];
   const environment = file.environment === undefined ? undefined : { value: file.environment, span: startOf(source) };
-  if (file.kind === 'deployments') return [{ layout: file.layout, environment, deployments: namesIn(childOf(tree, 'proxies')) }];
-  return [ofKinds(file.layout, environment, [[file.kind, tree]])];
+  if (file.kind === 'deployments') return [{ layout: file.layout, home, environment, deployments: namesIn(childOf(tree, 'proxies')) }];
+  return [{ layout: file.layout, home, environment, ...ofKinds([[file.kind, tree]]) }];
 }
 
 /** The single `edge.json`: environments, and below them the kinds of resources. */
-function readConsolidated(tree: Tree): readonly ResourceDeclarations[] {
-  const organisation = childOf(tree, 'orgConfig');
-  const environments = entriesOf(childOf(tree, 'envConfig')).map(({ key, value }) => ofKinds('consolidated', key, kindsOf(value)));
-  const above = kindsOf(organisation);
-  return above.length === 0 ? environments : [...environments, ofKinds('consolidated', undefined, above)];
+function readConsolidated(tree: Tree, home: string): readonly ResourceDeclarations[] {
+  const layout = 'consolidated';
+  const environments = entriesOf(childOf(tree, 'envConfig')).map(({ key, value }) => ({ layout, home, environment: key, ...ofKinds(kindsOf(value)) }) as const);
+  const above = kindsOf(childOf(tree, 'orgConfig'));
+  return above.length === 0 ? environments : [...environments, { layout, home, environment: undefined, ...ofKinds(above) }];
 }
 
 const kinds: readonly ResourceKind[] = ['targetServers', 'keystores', 'aliases', 'references', 'virtualHosts'];
@@ -68,7 +69,7 @@ function kindsOf(tree: Tree | undefined): readonly (readonly [ResourceKind, Tree
   });
 }
 
-function ofKinds(layout: ResourceLayout, environment: Located<string> | undefined, found: readonly (readonly [ResourceKind, Tree])[]): ResourceDeclarations {
+function ofKinds(found: readonly (readonly [ResourceKind, Tree])[]): Partial<ResourceDeclarations> {
   const parts = found.map(([kind, tree]): Partial<ResourceDeclarations> => {
     const items = listed(tree, kind);
     if (kind === 'targetServers') return { targetServers: items.flatMap(readTargetServer) };
@@ -77,7 +78,7 @@ function ofKinds(layout: ResourceLayout, environment: Located<string> | undefine
     if (kind === 'references') return { references: items.flatMap(readReference) };
     return { virtualhosts: items.flatMap((item) => (item.kind === 'mapping' ? [readEdgeVirtualhost(item)] : [])) };
   });
-  return Object.assign({ layout, environment }, ...parts) as ResourceDeclarations;
+  return Object.assign({}, ...parts) as Partial<ResourceDeclarations>;
 }
 
 /** The items of a bare list, of a list below its own name, or a single resource. */

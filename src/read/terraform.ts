@@ -1,5 +1,6 @@
 import type { EnvironmentGroupDeclaration } from '../model/declarations.ts';
 import type { AliasResource, KeystoreResource, ReferenceResource, ResourceDeclarations, TargetServerDeclaration } from '../model/resource-declarations.ts';
+import { directoryOf } from '../source/path.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { defaultLimits, type Limits } from '../source/limits.ts';
 import type { Located } from '../source/span.ts';
@@ -40,7 +41,8 @@ export function readTerraform(sources: readonly SourceFile[], limits: Limits = d
     byEnvironment.set(key, open);
     read(resource, resources, open);
   }
-  return { resources: [...byEnvironment.values()].map(close), faults };
+  const home = directoryOf(sources[0]?.path ?? '');
+  return { resources: [...byEnvironment.values()].map((open) => close(open, home)), faults };
 }
 
 interface OpenEnvironment {
@@ -52,9 +54,9 @@ interface OpenEnvironment {
   readonly environmentGroups: EnvironmentGroupDeclaration[];
 }
 
-function close(open: OpenEnvironment): ResourceDeclarations {
+function close(open: OpenEnvironment, home: string): ResourceDeclarations {
   const { environment, ...lists } = open;
-  return { layout: 'terraform', environment, ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)) };
+  return { layout: 'terraform', home, environment, ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)) };
 }
 
 /** `env_id` is `organizations/ORG/environments/ENV`, `environment` the bare name; both may refer to the environment's own resource. */

@@ -1,7 +1,7 @@
 import { keystoresIn } from '../model/connections.ts';
 import { certificatesOf, fewOf } from '../model/describe.ts';
 import { elsewhere } from '../model/elsewhere.ts';
-import type { EdgeVirtualhost, FileReference, Model } from '../model/model.ts';
+import type { EdgeVirtualhost, FileReference } from '../model/model.ts';
 import type { SslInfo } from '../model/target.ts';
 import type { Located } from '../source/span.ts';
 import { concreteHost } from '../trust/called-names.ts';
@@ -21,7 +21,7 @@ export const edgeVirtualhostIncomplete: Rule = {
       const freeTrial = useBuiltInFreeTrialCert !== undefined && useBuiltInFreeTrialCert.value.toLowerCase() !== 'false';
       if (!freeTrial) yield* lacking(host, sslInfo);
       yield* clientAuthentication(host, sslInfo);
-      if (!freeTrial) yield* uncovered(model, host, sslInfo);
+      if (!freeTrial) yield* uncovered(host, sslInfo);
       yield* oldProtocols(host);
     }
   },
@@ -50,8 +50,8 @@ function* clientAuthentication(host: EdgeVirtualhost, { clientAuthEnabled: flag,
   }
 }
 
-function* uncovered(model: Model, host: EdgeVirtualhost, info: SslInfo): Iterable<Report> {
-  const certificate = certificateOf(model, host, info);
+function* uncovered(host: EdgeVirtualhost, info: SslInfo): Iterable<Report> {
+  const certificate = certificateOf(host, info);
   const file = certificate?.target.kind === 'found' && isWhole(certificate.target.file) ? certificate.target.file : undefined;
   const leaf = file === undefined ? undefined : certificatesOf(file.contents)[0]?.certificate;
   if (leaf === undefined || certificate === undefined) return;
@@ -67,8 +67,7 @@ function* uncovered(model: Model, host: EdgeVirtualhost, info: SslInfo): Iterabl
 }
 
 /** The certificate behind keystore and alias, where the environment declares both. */
-function certificateOf({ environments }: Model, { environment: name }: EdgeVirtualhost, { keyStore, keyAlias }: SslInfo): FileReference | undefined {
-  const environment = environments.find((candidate) => candidate.name.value === name);
+function certificateOf({ declaredIn: environment }: EdgeVirtualhost, { keyStore, keyAlias }: SslInfo): FileReference | undefined {
   if (environment === undefined || keyStore === undefined || keyAlias === undefined) return undefined;
   const reference = /^ref:\/\/(.*)$/s.exec(keyStore.value)?.[1]?.trim();
   const store = reference === undefined ? keyStore.value : environment.references?.find((candidate) => candidate.name.value === reference)?.refers.value;

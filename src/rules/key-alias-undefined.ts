@@ -29,9 +29,8 @@ export const keyAliasUndefined: Rule = {
         };
       } else yield* lackingIn(keystoresOf(model, target), alias);
     }
-    for (const { declaration, environment: name } of model.edgeVirtualhosts) {
+    for (const { declaration, declaredIn: environment } of model.edgeVirtualhosts) {
       const { keyStore, keyAlias, enabled } = declaration.sslInfo ?? {};
-      const environment = model.environments.find((candidate) => candidate.name.value === name);
       const found = keyStore === undefined ? undefined : findStore(keyStore.value, environment, environment?.keystores);
       if (keyAlias === undefined || enabled?.value.toLowerCase() !== 'true' || elsewhere(keyAlias.value) !== undefined || keyAlias.value.startsWith('ref://')) continue;
       if (found?.kind === 'found') yield* lackingIn([found.store], keyAlias);

@@ -35,7 +35,7 @@ function* fromTargets(model: Model): Iterable<Report> {
 function* missingReference(label: string, written: Located<string>, connections: readonly Connection[], lookup: (connection: Connection) => StoreLookup<unknown> | undefined): Iterable<Report> {
   const missing = connections.flatMap((connection) => {
     const found = lookup(connection);
-    return found?.kind === 'reference-missing' && connection.environment !== undefined ? [{ environment: connection.environment.name, found }] : [];
+    return found?.kind === 'reference-missing' && connection.environment !== undefined ? [{ environment: connection.environment, found }] : [];
   });
   const first = missing[0];
   if (first === undefined) return;
@@ -45,10 +45,10 @@ function* missingReference(label: string, written: Located<string>, connections:
   const near = nearest(first.found.reference, known);
   yield {
     span: written.span,
-    message: `${label} names "${written.value}", but ${environments(missing.map(({ environment }) => environment.value))} no reference "${first.found.reference}"${near === undefined ? '' : `; there is "${near}"`}`,
+    message: `${label} names "${written.value}", but ${environments(missing.map(({ environment }) => environment.label))} no reference "${first.found.reference}"${near === undefined ? '' : `; there is "${near}"`}`,
     help: near === undefined ? `Declare the reference in that environment, or use one that is there: ${fewOf(known.map((name) => `ref://${name}`)) || 'none is declared'}.` : `Write ref://${near}, or declare the reference in that environment.`,
     severity: everywhere && !differsOnlyInCase(first.found.reference, near) ? 'error' : 'warning',
-    related: missing.map(({ environment }) => ({ span: environment.span, label: `environment "${environment.value}" does not declare it` })),
+    related: missing.map(({ environment }) => ({ span: environment.name.span, label: `environment "${environment.label}" does not declare it` })),
   };
 }
 
@@ -100,8 +100,7 @@ function differsOnlyInCase(written: string, near: string | undefined): boolean {
 
 /** The same in an Edge virtual host, which stands in one environment. */
 function* fromVirtualhosts(model: Model): Iterable<Report> {
-  for (const { declaration, environment: name } of model.edgeVirtualhosts) {
-    const environment = model.environments.find((candidate) => candidate.name.value === name);
+  for (const { declaration, declaredIn: environment } of model.edgeVirtualhosts) {
     const { keyStore, trustStore } = declaration.sslInfo ?? {};
     for (const [written, word] of [[keyStore, 'keystore'], [trustStore, 'trust store']] as const) {
       if (written !== undefined && declaration.sslInfo?.enabled?.value.toLowerCase() !== 'false') {
@@ -112,10 +111,10 @@ function* fromVirtualhosts(model: Model): Iterable<Report> {
       const near = nearest(found.reference, found.known.map((reference) => reference.name.value));
       yield {
         span: written.span,
-        message: `virtual host "${declaration.name?.value ?? ''}" names "${written.value}", but ${environments([environment.name.value])} no reference "${found.reference}"${near === undefined ? '' : `; there is "${near}"`}`,
+        message: `virtual host "${declaration.name?.value ?? ''}" names "${written.value}", but ${environments([environment.label])} no reference "${found.reference}"${near === undefined ? '' : `; there is "${near}"`}`,
         help: near === undefined ? 'Declare the reference in that environment, or use one that is there.' : `Write ref://${near}, or declare the reference in that environment.`,
         severity: differsOnlyInCase(found.reference, near) ? 'warning' : 'error',
-        related: [{ span: environment.name.span, label: `environment "${environment.name.value}" does not declare it` }],
+        related: [{ span: environment.name.span, label: `environment "${environment.label}" does not declare it` }],
       };
     }
   }
@@ -132,7 +131,7 @@ function* toStores(model: Model): Iterable<Report> {
       const near = nearest(refers.value, (stores ?? []).map((store) => store.name.value));
       yield {
         span: refers.span,
-        message: `reference "${name.value}" points to the ${kind} "${refers.value}", which environment "${environment?.name.value ?? ''}" does not have${near === undefined ? '' : `; there is "${near}"`}`,
+        message: `reference "${name.value}" points to the ${kind} "${refers.value}", which environment "${environment?.label ?? ''}" does not have${near === undefined ? '' : `; there is "${near}"`}`,
         help: near === undefined ? `Create the ${kind} "${refers.value}" or point the reference to one that exists.` : `Write ${near}, or create the ${kind} "${refers.value}".`,
         related: [{ span: target.sslInfo?.[kind === 'keystore' ? 'keyStore' : 'trustStore']?.span ?? target.span, label: `needed here by ${target.label}` }],
       };

@@ -1,3 +1,4 @@
+import { connectionsOf } from '../model/connections.ts';
 import { fewOf } from '../model/describe.ts';
 import type { Model } from '../model/model.ts';
 import type { Target } from '../model/target.ts';
@@ -32,7 +33,8 @@ function* ofServer(model: Model, target: Target, declaration: TargetServerDeclar
   }
   if (target.url?.scheme !== 'http') return;
   const { port } = target.url;
-  const users = model.targets.filter(({ servers, sslInfo }) => sslInfo?.enabled?.value.toLowerCase() === 'true' && servers.some(({ value }) => value === target.name));
+  const environments = new Set(connectionsOf(model, target).map(({ environment }) => environment));
+  const users = model.targets.filter((user) => user.sslInfo?.enabled?.value.toLowerCase() === 'true' && user.servers.some(({ value }) => value === target.name) && connectionsOf(model, user).some(({ environment }) => environments.has(environment)));
   const off = declaration.sslInfo?.enabled;
   const likely = port !== undefined && (tlsPorts.has(port) || likelyTlsPorts.has(port));
   if (users.length === 0 && !likely) return;

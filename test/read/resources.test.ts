@@ -1,5 +1,5 @@
 import { mayBeResources, readResources } from '../../src/read/resources.ts';
-import { exportedAlias, resourceFile } from '../../src/read/resource-path.ts';
+import { exportedAlias, homeOf, resourceFile } from '../../src/read/resource-path.ts';
 import { textOf } from '../../src/source/span.ts';
 import { fileOf, misplaced, plain } from './places.ts';
 
@@ -39,6 +39,20 @@ test.each([
   expect(resourceFile(path)).toEqual({ kind, layout, environment });
 });
 
+test.each([
+  ['resources/edge/env/test/targetServers.json', ''],
+  ['retail/resources/edge/env/test/targetServers-backend.json', 'retail'],
+  ['retail/resources/edge/api/orders/keystores.json', 'retail'],
+  ['retail/resources/edge/org/keystores.json', 'retail'],
+  ['orders/config/retail/env/test/references.json', 'orders/config/retail'],
+  ['export/test__targetservers.json', 'export'],
+  ['src/main/apigee/environments/local/targetservers.json', 'src/main/apigee'],
+  ['environments/local/targetservers.json', ''],
+  ['orders/edge.json', 'orders'],
+])('%s hangs from "%s"', (path, home) => {
+  expect(homeOf(path)).toBe(home);
+});
+
 test.each(['package.json', 'resources/edge/env/test/kvms.json', 'deployments.json', 'targetServers.json.bak', 'env/test/mytargetServers.json'])('%s is none of them', (path) => {
   expect(resourceFile(path)).toBeUndefined();
 });
@@ -62,6 +76,7 @@ test('target servers, with booleans and ports of either type', () => {
   expect(plain(resources)).toEqual([
     {
       layout: 'maven',
+      home: '',
       environment: 'test',
       targetServers: [
         {
@@ -103,7 +118,7 @@ test('aliases, keystores and references', () => {
   expect(read.deviations.map((deviation) => deviation.kind)).toEqual(['comma']);
   expect(misplaced(read.resources[0]?.aliases)).toEqual([]);
   expect(plain(readResources(fileOf(`${folder}/keystores.json`, '[{"name": "ordersKeystore"}]')).resources[0]?.keystores)).toEqual([{ name: 'ordersKeystore' }]);
-  expect(plain(readResources(fileOf('test__keystores.json', '["ordersKeystore", "trust"]')).resources)).toEqual([{ layout: 'export', environment: 'test', keystores: [{ name: 'ordersKeystore' }, { name: 'trust' }] }]);
+  expect(plain(readResources(fileOf('test__keystores.json', '["ordersKeystore", "trust"]')).resources)).toEqual([{ layout: 'export', home: '', environment: 'test', keystores: [{ name: 'ordersKeystore' }, { name: 'trust' }] }]);
   const references = '[{"name": "ordersKeystoreRef", "refers": "ordersKeystore", "resourceType": "KeyStore"}, {"name": "broken"}]';
   expect(plain(readResources(fileOf(`${folder}/references.json`, references)).resources[0]?.references)).toEqual([{ name: 'ordersKeystoreRef', refers: 'ordersKeystore', resourceType: 'KeyStore' }]);
 });
@@ -117,15 +132,15 @@ test('the single edge.json', () => {
     "orgConfig": {"apiProducts": []}, "apiConfig": {}}`;
   const { resources } = readResources(fileOf('edge.json', text));
   expect(plain(resources)).toEqual([
-    { layout: 'consolidated', environment: 'test', targetServers: [{ name: 'a', host: 'a.example.com', port: '443', unknown: [] }], keystores: [{ name: 'ks' }] },
-    { layout: 'consolidated', environment: 'prod', references: [{ name: 'r', refers: 'ks', resourceType: 'TrustStore' }] },
+    { layout: 'consolidated', home: '', environment: 'test', targetServers: [{ name: 'a', host: 'a.example.com', port: '443', unknown: [] }], keystores: [{ name: 'ks' }] },
+    { layout: 'consolidated', home: '', environment: 'prod', references: [{ name: 'r', refers: 'ks', resourceType: 'TrustStore' }] },
   ]);
   expect(misplaced(resources)).toEqual([]);
 });
 
 test('the emulator tells what it deploys', () => {
   const { resources } = readResources(fileOf('src/main/apigee/environments/local/deployments.json', '{"proxies": ["orders", {"name": "billing"}], "sharedflows": []}'));
-  expect(plain(resources)).toEqual([{ layout: 'emulator', environment: 'local', deployments: ['orders', 'billing'] }]);
+  expect(plain(resources)).toEqual([{ layout: 'emulator', home: 'src/main/apigee', environment: 'local', deployments: ['orders', 'billing'] }]);
 });
 
 test('environment groups of an export', () => {

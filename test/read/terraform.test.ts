@@ -128,6 +128,7 @@ test('a Terraform module', () => {
   expect(plain(resources)).toEqual([
     {
       layout: 'terraform',
+      home: 'infra',
       environment: 'dev',
       targetServers: [
         {
@@ -144,7 +145,7 @@ test('a Terraform module', () => {
         { name: 'partner', label: 'p', keystore: 'partner', format: 'pkcs12', archive: './certs/partner.p12' },
       ],
     },
-    { layout: 'terraform', environmentGroups: [{ name: 'web-grp', hostnames: ['api.example.com', '${var.host}'], environments: [], clientTruststore: [] }] },
+    { layout: 'terraform', home: 'infra', environmentGroups: [{ name: 'web-grp', hostnames: ['api.example.com', '${var.host}'], environments: [], clientTruststore: [] }] },
   ]);
   // Names that are followed, and expressions, say more or less than their text.
   expect(misplaced(resources, (value, text) => value.startsWith('${') || text.includes('google_apigee_') || value.startsWith('-----') || /^"(?:orders|inline|p|organizations)/.test(text))).toEqual([]);
@@ -157,7 +158,7 @@ test('the same in JSON', () => {
   const { resources } = readTerraform([fileOf('infra/main.tf.json', text)]);
   expect(plain(resources)).toEqual([
     {
-      layout: 'terraform', environment: 'prod',
+      layout: 'terraform', home: 'infra', environment: 'prod',
       targetServers: [{ name: 'orders-backend', host: '${var.host}', port: '443', unknown: [], sslInfo: { enabled: 'true', trustStore: 'ref://t', protocols: [], ciphers: [], unknown: [], repeated: [] } }],
       aliases: [{ name: 'root', label: 'a', keystore: 't', format: 'keycertfile', certificate: 'certs/root.pem' }],
     },
