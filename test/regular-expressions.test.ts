@@ -25,12 +25,10 @@ const exceptions: Readonly<Record<string, { readonly reason: string; readonly at
   [String.raw`/^["']?apiVersion["']?[ \t]*:[ \t]*["']?apigee\.cloud\.google\.com\//m`]: { reason: 'a line is looked at from its beginning alone, and its parts begin differently', attack: `apiVersion:${' '.repeat(200_000)}\n`.repeat(2) },
   [String.raw`/^[\w](?:[\w-]|\.(?![.-])(?<!-\.))*\w$/`]: { reason: 'one start, and the alternatives begin differently', attack: `${'a.'.repeat(100_000)}!` },
   [String.raw`/[A-Za-z0-9+/_]{48,}={0,2}/g`]: { reason: 'behind forty-eight characters nothing can fail, and a shorter run costs forty-eight steps for each of its characters at most', attack: `${'A'.repeat(47)} `.repeat(10_000) },
-  [String.raw`/^[ \t]*(?:\{\{-?|#@).*\b(?:if|range|with|include|define|end|else|template)\b/m`]: { reason: 'a line is looked at from its beginning alone, and what ends a line for one part ends it for all', attack: `${'{{ i '.repeat(50_000)}\r`.repeat(2) },
   [String.raw`/^name:\s*["']?apigee-(?:virtualhost|org|env|operator|datastore|ingress-manager|telemetry|redis)\b/m`]: { reason: 'blanks are gone through from one name alone, for a name is no blank', attack: `name:${'\n'.repeat(200_000)}`.repeat(2) },
-  [String.raw`/^[ \t]*["']?(?:virtual[-_]?hosts?|ingressGateways|enhanceProxyLimits|mart|connectAgent|udca|synchronizer)["']?[ \t]*:/im`]: { reason: 'a line is looked at from its beginning alone, and its blanks have a word between them', attack: `${' '.repeat(200_000)}mart${' '.repeat(200_000)}x` },
+  [String.raw`/(?:^|[\s{,])["']?(?:virtual[-_]?hosts?|ingressGateways|enhanceProxyLimits|mart|connectAgent|udca|synchronizer)["']?\s*:/i`]: { reason: 'one repetition, which begins behind a word alone', attack: `${' '.repeat(200_000)}mart${' '.repeat(200_000)}x` },
   [String.raw`/^[ \t]*[A-Za-z][A-Za-z0-9-]{0,40}:/`]: { reason: 'one start, and each part begins differently', attack: `${' '.repeat(200_000)}${'a'.repeat(200_000)}` },
   [String.raw`/^[A-Za-z]{1,20}(?:[ \t]+[A-Za-z]{1,20}){2,20}[.!]?$/`]: { reason: 'one start, and words and blanks take turns', attack: `${`word${' '.repeat(10_000)}`.repeat(25)}!!` },
-  [String.raw`/(?:^|[{,])[ \t]*(?:-[ \t]+)?["']?kind["']?[ \t]*:[ \t]*["']?(?:Secret|List)["']?[ \t]*(?:[,}#\r]|$)/m`]: { reason: 'blanks are gone through from what stands before them alone, and a dash, a mark or a word parts them', attack: `{${' '.repeat(100_000)}-${' '.repeat(100_000)}kind${' '.repeat(100_000)}:${' '.repeat(100_000)}Secret${' '.repeat(100_000)}x` },
   [String.raw`/^(?!xn--)(?:\*(?:[a-z0-9-]*[a-z0-9])?|[a-z0-9][a-z0-9-]*\*)(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?){2,}$/`]: { reason: 'one start, and a dot begins each label', attack: `*.${'a-'.repeat(50_000)}a.${'a-'.repeat(50_000)}!` },
 };
 

@@ -3,12 +3,14 @@ export type Elsewhere = 'secret' | 'keystore' | 'variable' | 'placeholder' | 'te
 
 /**
  * Build placeholders as deployment scripts write them: `${X}`, `$X`, `@X@`, `{{ X }}`, `<% %>`, `%X%`, `<X>`, `__X__`,
- * and words that ask to be replaced, also a part of a path or name that is all upper case with an underscore.
+ * `#@ X`, and words that ask to be replaced, also a part of a path or name that is all upper case with an underscore.
  */
 const placeholders: readonly RegExp[] = [
   /\{\{/,
   /\{%/,
   /<%/,
+  // ytt puts a value in the place of its comment.
+  /^#@/,
   /\$\{/,
   /\$\(/,
   /\$[A-Za-z_]/,

@@ -10,8 +10,9 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '
 export function readHclString(text: string, start: number): HclString | undefined {
   const end = skipHclString(text, start);
   if (text.charAt(end - 1) !== '"' || end - start < 2) return undefined;
-  const value = text.slice(start + 1, end - 1).replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (whole, digits: string | undefined, letter: string | undefined) => {
-    if (digits !== undefined) return String.fromCharCode(Number.parseInt(digits, 16));
+  const value = text.slice(start + 1, end - 1).replace(/\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/gs, (whole, unit: string | undefined, point: string | undefined, letter: string | undefined) => {
+    const code = Number.parseInt(unit ?? point ?? '', 16);
+    if (code <= 0x10ffff) return String.fromCodePoint(code);
     return escapes[letter ?? ''] ?? whole;
   });
   // `$${` is how a text says `${` without interpolation; it is kept, for it looks like a placeholder to whoever reads the value.

@@ -3,17 +3,41 @@ import { readKustomization } from './kustomization.ts';
 import { selectorAt } from './overrides-virtualhost.ts';
 import { readSecret } from './secret.ts';
 import { listAt, pick, placeholderAt, placeOf } from './settings.ts';
+import { hasJoinedLines, hasOddKeys, spelledOut } from './spelling.ts';
 import { childOf, entriesOf, entryOf, itemsOf, textAt, type Mapping, type Tree } from './tree.ts';
 
 const kinds = 'Secret|SealedSecret|ExternalSecret|SecretProviderClass|Certificate|ApigeeRoute|ApigeeRouteConfig|List|SecretList|ApigeeRouteList';
-const kindLine = new RegExp(`(?:^|[{,])[ \\t]*(?:-[ \\t]+)?["']?kind["']?[ \\t]*:[ \\t]*["']?(?:${kinds})["']?[ \\t]*(?:[,}#\\r]|$)`, 'm');
+/** One of the kinds; an alias, or a text that goes on in the next line, may be one. */
+const kindValue = new RegExp(`\\*|"\\w*\\\\\\r?\\n|["']?(?:${kinds})(?:[^\\w.-]|$)`, 'y');
 
 /** One of these is in each of the kinds, and found much faster. */
 const kindWords = ['Secret', 'Certificate', 'ApigeeRoute', 'List'];
 
-/** Whether a file can hold Kubernetes objects that bear on TLS; cheap, before it is parsed. */
-export function mayBeManifest(path: string, text: string): boolean {
-  return /\.(?:ya?ml|json)$/i.test(path) && ((text.includes('apiVersion') && kindWords.some((word) => text.includes(word)) && kindLine.test(text)) || /^secretGenerator:/m.test(text));
+/** Whether a file can hold Kubernetes objects that bear on TLS, however they are spelled; cheap, before it is parsed. */
+export function mayBeManifest(path: string, written: string): boolean {
+  if (!/\.(?:ya?ml|json)$/i.test(path)) return false;
+  const text = spelledOut(written);
+  const odd = hasOddKeys(text);
+  if (!odd && !text.includes('apiVersion')) return /(?:^|[\s{,])["']?secretGenerator["']?[ \t]*:/.test(text);
+  const speaks = kindWords.some((word) => text.includes(word)) || hasJoinedLines(text);
+  return (speaks && (odd || namesKind(text))) || /(?:^|[\s{,])["']?secretGenerator["']?[ \t]*:/.test(text);
+}
+
+function namesKind(text: string): boolean {
+  const key = /kind["']?\s*:/g;
+  while (key.test(text)) {
+    // What is passed before a value is not passed again.
+    key.lastIndex = kindValue.lastIndex = valueFrom(text, key.lastIndex);
+    if (kindValue.test(text)) return true;
+  }
+  return false;
+}
+
+/** Where a value begins, behind blanks, comments, tags, anchors and the head of a block scalar. */
+function valueFrom(text: string, offset: number): number {
+  const mark = /\s+|#.*|[!&]\S*|[|>][-+\d]*/y;
+  mark.lastIndex = offset;
+  for (let end = offset; ; end = mark.lastIndex) if (!mark.test(text)) return end;
 }
 
 /** The objects of one document that bear on TLS; a list is taken apart. */

@@ -2,6 +2,7 @@ import type { CassandraTlsDeclaration, MartDeclaration, OverridesDocument, Overr
 import { nearest } from '../source/nearest.ts';
 import { readOverridesVirtualhost, reachesOutside, writtenAt } from './overrides-virtualhost.ts';
 import { listAt, pick, placeholderAt, placeOf } from './settings.ts';
+import { hasJoinedLines, hasOddKeys, spelledOut } from './spelling.ts';
 import { booleanAt, entriesOf, entryOf, itemsOf, textAt, type Entry, type Mapping, type Tree } from './tree.ts';
 
 /** Keys that stand at the top of overrides files of one version or another. */
@@ -10,18 +11,24 @@ const topKeys = [
   'synchronizer', 'runtime', 'udca', 'watcher', 'ao', 'connectAgent', 'logger', 'metrics', 'redis', 'apigeeChainingGateway', 'enhanceProxyLimits', 'multiOrgCluster', 'validateServiceAccounts', 'nodeSelector', 'httpProxy', 'istiod', 'guardrails',
 ];
 /** Of these one is enough; the others are words that any configuration may use. */
-const ownKeys = /^[ \t]*["']?(?:virtual[-_]?hosts?|ingressGateways|enhanceProxyLimits|mart|connectAgent|udca|synchronizer)["']?[ \t]*:/im;
+const ownKeys = /(?:^|[\s{,])["']?(?:virtual[-_]?hosts?|ingressGateways|enhanceProxyLimits|mart|connectAgent|udca|synchronizer)["']?\s*:/i;
+const ownNames = /virtual[-_]?host|ingressGateways|enhanceProxyLimits|mart|connectAgent|udca|synchronizer/i;
 const commonKeys = /^["']?(?:org|gcp|gcpProjectID|envs|k8sCluster|k8sClusterName|instanceID|cassandra|ingress)["']?[ \t]*:/gm;
+const commonKeysAnywhere = /(?:^|[\s{,])["']?(?:org|gcp|gcpProjectID|envs|k8sCluster|k8sClusterName|instanceID|cassandra|ingress)["']?[ \t]*:/g;
 
-/** Whether a YAML file can be an Apigee hybrid overrides file of any version; cheap, before it is parsed. */
-export function mayBeOverridesDocument(path: string, text: string): boolean {
+/** Whether a file can be an Apigee hybrid overrides file of any version, however its keys are spelled; cheap, before it is parsed. */
+export function mayBeOverridesDocument(path: string, written: string): boolean {
   if (!/\.(?:ya?ml|json)$/i.test(path)) return false;
-  return ownKeys.test(text) || new Set(text.match(commonKeys)).size >= 2;
+  const text = spelledOut(written);
+  if (ownKeys.test(text) || (hasOddKeys(text) && (ownNames.test(text) || hasJoinedLines(text)))) return true;
+  // Braces, tags and anchors put keys elsewhere than at the beginning of a line.
+  const keys = /^(?:---[ \t]+)?(?:\{(?:[^{]|$)|[!&?*])/m.test(text) || /^\s/.test(text) ? commonKeysAnywhere : commonKeys;
+  return new Set(text.match(keys)).size >= 2;
 }
 
 /** Reads one document of an overrides file; undefined where it is something else. */
 export function readOverridesDocument(document: Tree): OverridesDocument | undefined {
-  if (document.kind !== 'mapping' || entryOf(document, 'apiVersion') !== undefined || !isOverrides(document)) return undefined;
+  if (document.kind !== 'mapping' || !isOverrides(document)) return undefined;
   const list = entryOf(document, 'virtualhosts');
   const gateways = entryOf(document, 'ingressGateways') ?? entryOf(document, 'ingressGateway');
   const organisation = textAt(document, 'org') ?? textAt(document, 'gcp', 'projectID') ?? textAt(document, 'gcpProjectID');
@@ -55,7 +62,10 @@ function isOverrides(document: Mapping): boolean {
   const list = entryOf(document, 'virtualhosts')?.value;
   if (list !== undefined && (known.some(isTelling) || itemsOf(list).some((item) => ownProperties.some((key) => entryOf(item, key) !== undefined)))) return true;
   if (misspelt(document).length > 0) return true;
-  return known.length >= 2 && known.some((entry) => ['org', 'gcp', 'gcpProjectID', 'envs', 'mart', 'ingressGateways', 'instanceID'].includes(entry.key.value));
+  if (known.length < 2) return false;
+  // Helm takes no offence at such keys in values; beside words of any configuration they tell an object of Kubernetes.
+  const isObject = ['apiVersion', 'kind', 'metadata'].some((key) => entryOf(document, key) !== undefined);
+  return known.some(({ key }) => ['mart', 'ingressGateways', ...(isObject ? [] : ['org', 'gcp', 'gcpProjectID', 'envs', 'instanceID'])].includes(key.value));
 }
 
 /** Words of Apigee, or `envs` as the list that it is there. */

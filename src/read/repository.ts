@@ -11,15 +11,18 @@ import { syntaxFault, unrecognisedYaml } from './damage.ts';
 import { evidenceIn, mayBeEvidence } from './evidence.ts';
 import { givesNothing, joinPortions, portionOf, startGathering, type Facts, type Gathering, type Portion, type Reading } from './facts.ts';
 import { isDamagedJson, jsonFaults } from './json-damage.ts';
+import { readJson } from './json.ts';
 import { mayBeManifest, readManifests } from './manifest.ts';
 import { mayBeMessageProcessor, readMessageProcessor } from './message-processor.ts';
 import { isTerraform, ofFile, open } from './open-file.ts';
 import { mayBeOverridesDocument, readOverridesDocument } from './overrides-document.ts';
 import { mayBeResources, readResources } from './resources.ts';
-import { templateKind, templateReason } from './template.ts';
+import { templateKind } from './template.ts';
 import { mayBeTerraform, readTerraform } from './terraform.ts';
+import type { Tree } from './tree.ts';
 import { mayHoldRemarks, remarksAmong } from './waiver-comment.ts';
-import { readYaml, yamlComments } from './yaml.ts';
+import { readYaml } from './yaml.ts';
+import { templateActions, yamlComments } from './yaml-tokens.ts';
 
 /** Reads every file of the workspace that can be Apigee's; `selected` says which paths the configuration includes. */
 export function readRepository(workspace: Workspace, selected: (path: string) => boolean, bounds: Bounds): Facts {
@@ -93,21 +96,22 @@ function readYamlFile({ workspace, bounds: { limits } }: Reading, path: string, 
     if (hollow !== undefined) gathering.hollow.push(hollow);
     return;
   }
-  if (templateReason(source) !== undefined) {
-    gathering.templates.push(path);
-    return;
-  }
   // A chart's own values.yaml holds defaults that every installation overrides.
   if (baseName(path) === 'values.yaml' && isAmong(workspace.paths, joinPath(directoryOf(path), 'Chart.yaml'))) return;
   const { documents, faults } = readYaml(source, limits);
+  const fillingAt = templateActions(source);
   // Text that a template engine fills in first is not YAML yet.
-  if (faults.length > 0 && faults.every(({ limit }) => limit === undefined) && /\{\{|\{%/.test(source.text)) return;
-  gathering.faults.push(...faults.map((fault) => syntaxFault(fault, 'YAML')));
-  for (const document of documents) {
-    const read = overrides ? readOverridesDocument(document) : undefined;
-    if (read !== undefined) gathering.overrides.push(read);
-    else if (manifest) gathering.manifests.push(...readManifests(document));
-  }
+  gathering.faults.push(...faults.filter(({ span, limit }) => limit !== undefined || fillingAt(span.start) === undefined).map((fault) => syntaxFault(fault, 'YAML')));
+  const isTemplate = (offset: number): boolean => fillingAt(offset) === 'lines';
+  if (faults.some(({ span }) => fillingAt(span.start) !== undefined) || documents.some(({ span }) => isTemplate(span.start))) gathering.templates.push(path);
+  for (const document of documents) if (!isTemplate(document.span.start)) readDocument(document, overrides, manifest, gathering);
+}
+
+function readDocument(document: Tree, overrides: boolean, manifest: boolean, gathering: Gathering): void {
+  const read = overrides ? readOverridesDocument(document) : undefined;
+  if (read !== undefined) gathering.overrides.push(read);
+  // An object of Kubernetes may have keys of overrides, but no overrides are an object that bears on TLS.
+  if (manifest) gathering.manifests.push(...readManifests(document));
 }
 
 function readJsonFile({ workspace, bounds: { limits } }: Reading, path: string, gathering: Gathering): void {
@@ -117,11 +121,15 @@ function readJsonFile({ workspace, bounds: { limits } }: Reading, path: string, 
     const { resources, fault, deviations } = readResources(source, limits);
     gathering.resources.push(...resources);
     gathering.faults.push(...jsonFaults(source, fault, deviations, workspace.paths));
-  } else if (mayBeManifest(path, source.text)) {
-    const { documents, faults } = readYaml(source, limits);
-    gathering.faults.push(...faults.filter(({ limit }) => limit !== undefined).map((fault) => syntaxFault(fault, 'JSON')));
-    gathering.manifests.push(...documents.flatMap(readManifests));
+    return;
   }
+  const [overrides, manifest] = [mayBeOverridesDocument(path, source.text), mayBeManifest(path, source.text)];
+  if (!overrides && !manifest) return;
+  const { tree, deviations } = readJson(source, limits);
+  const isJson = tree !== undefined && deviations.every(({ kind }) => kind !== 'trailing-text');
+  const { documents, faults } = isJson ? { documents: [tree], faults: [] } : readYaml(source, limits);
+  gathering.faults.push(...faults.filter(({ limit }) => limit !== undefined).map((fault) => syntaxFault(fault, 'JSON')));
+  for (const document of documents) readDocument(document, overrides, manifest, gathering);
 }
 
 function readPropertiesFile({ workspace }: Reading, path: string, gathering: Gathering): void {

@@ -7,6 +7,7 @@ import { readEdgeVirtualhost } from './edge-virtualhost.ts';
 import { readJson, type JsonDeviation } from './json.ts';
 import { homeOf, resourceFile, type ResourceKind } from './resource-path.ts';
 import { listAt, pick, placeOf, unknownKeys } from './settings.ts';
+import { spelledOut } from './spelling.ts';
 import { readSslInfoAt } from './ssl-info.ts';
 import { childOf, entriesOf, entryOf, itemsOf, textAt, textsAt, type SyntaxFault, type Tree } from './tree.ts';
 
@@ -17,8 +18,9 @@ export interface ResourcesRead {
 }
 
 /** Whether a file can hold target servers, keystores, aliases, references or virtual hosts as JSON; cheap, before it is parsed. */
-export function mayBeResources(path: string, text: string): boolean {
+export function mayBeResources(path: string, written: string): boolean {
   if (!/\.json$/i.test(path)) return false;
+  const text = spelledOut(written);
   const file = resourceFile(path);
   if (file === undefined) return /"(?:envConfig|environmentGroups)"/.test(text);
   // Elsewhere than in the folders of a deploy tool the names are too common to tell anything.

@@ -1,5 +1,3 @@
-import type { SourceFile } from '../source/source-file.ts';
-
 const endings: readonly (readonly [RegExp, string])[] = [
   [/\.(?:j2|jinja2?)$/i, 'a Jinja template'],
   [/\.(?:tpl|tmpl|gotmpl)$/i, 'a template'],
@@ -12,14 +10,6 @@ const anyEnding = new RegExp(endings.map(([{ source }]) => source).join('|'), 'i
 /** In words why a file is filled in by a template engine before anything reads it; undefined where it is final. */
 export function templateKind(path: string): string | undefined {
   return anyEnding.test(path) ? endings.find(([pattern]) => pattern.test(path))?.[1] : undefined;
-}
-
-/** The same, looking also at the text: template actions that stand where a document has none. */
-export function templateReason(source: SourceFile): string | undefined {
-  const known = templateKind(source.path);
-  if (known !== undefined) return known;
-  if (/^[ \t]*(?:\{\{-?|#@).*\b(?:if|range|with|include|define|end|else|template)\b/m.test(source.text)) return 'a Helm template: actions stand on lines of their own';
-  return /^[ \t]*\{%-?[ \t]*\w/m.test(source.text) ? 'a Jinja template: statements stand on lines of their own' : undefined;
 }
 
 /** Whether a template engine or a resource filter fills YAML in first, which is none until then: Helm, Jinja, ERB, ytt, Maven, envsubst. */

@@ -6,13 +6,14 @@ import { defaultLimits, type Limits } from '../source/limits.ts';
 import type { Located } from '../source/span.ts';
 import { terraformAlias } from './terraform-alias.ts';
 import { listAt, pick, placeOf, unknownKeys } from './settings.ts';
+import { spelledOut } from './spelling.ts';
 import { readTerraformResources, resolve, type TerraformResource } from './terraform-resources.ts';
 import { readTerraformSslInfo } from './terraform-ssl-info.ts';
 import { textAt, type SyntaxFault } from './tree.ts';
 
 /** Whether a file can hold Apigee resources for Terraform; cheap, before it is parsed. */
 export function mayBeTerraform(path: string, text: string): boolean {
-  return /\.tf(?:\.json)?$/i.test(path) && text.includes('google_apigee_');
+  return /\.tf(?:\.json)?$/i.test(path) && spelledOut(text).includes('google_apigee_');
 }
 
 export interface TerraformRead {

@@ -100,20 +100,25 @@ function* whileReadable(tokens: Iterable<CST.Token>): Iterable<CST.Token> {
   }
 }
 
-/** The comments of a YAML file, each from its `#` to the end of its line. */
-export function yamlComments(source: SourceFile): readonly Located<string>[] {
-  const comments: Located<string>[] = [];
-  let offset = source.text.startsWith('\uFEFF') ? 1 : 0;
-  let before = '';
-  for (const token of new Lexer().lex(source.text.slice(offset))) {
-    const scalar = before === '\u001F';
-    before = token;
+interface YamlToken {
+  readonly text: string;
+  readonly offset: number;
+  /** Whether it is the text of a scalar, which may look like anything. */
+  readonly scalar: boolean;
+}
+
+/** The pieces of a YAML text, however broken it is. */
+export function* yamlTokens({ text }: SourceFile): Iterable<YamlToken> {
+  let offset = text.startsWith('\uFEFF') ? 1 : 0;
+  let scalar = false;
+  for (const token of new Lexer().lex(text.slice(offset))) {
     // The lexer marks documents, scalars and the ends of flows with tokens that are not in the text.
-    if (token === '\u0002' || token === '\u0018' || token === '\u001F') continue;
-    if (!scalar && token.startsWith('#')) comments.push({ value: token, span: spanOf(source, offset, offset + token.length) });
-    offset += token.length;
+    if (token !== '\u0002' && token !== '\u0018' && token !== '\u001F') {
+      yield { text: token, offset, scalar };
+      offset += token.length;
+    }
+    scalar = token === '\u001F';
   }
-  return comments;
 }
 
 /** What the parser says, without the text it says it of, which may be a secret. */
@@ -148,6 +153,11 @@ function bindAliases(document: Document.Parsed): ReadonlyMap<Alias, Node> {
   return targets;
 }
 
+function targetOf(walker: Walker, alias: Alias): Node | undefined {
+  walker.targets ??= bindAliases(walker.document);
+  return walker.targets.get(alias);
+}
+
 function spanAt(walker: Walker, range: Range | null | undefined): Span {
   const [start, end] = range ?? [0, 0];
   return spanOf(walker.source, start + walker.bom, end + walker.bom);
@@ -160,12 +170,13 @@ function convert(walker: Walker, node: Node, depth: number): Tree | YamlLimit {
   if (isAlias(node)) {
     walker.aliases += 1;
     if (walker.aliases > walker.limits.yamlAliases) return 'yamlAliases';
-    walker.targets ??= bindAliases(walker.document);
-    const target = walker.targets.get(node);
+    const target = targetOf(walker, node);
     return target === undefined ? nullAt(spanAt(walker, node.range)) : convert(walker, target, depth + 1);
   }
   const span = spanAt(walker, node.range);
   if (isScalar(node)) {
+    const annotation = node.value === null && node.range?.[0] === node.range?.[1] ? annotationBehind(span) : undefined;
+    if (annotation !== undefined) return annotation;
     const value = isPlain(node.value) ? node.value : null;
     const quoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' || node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
     const text = typeof value === 'string' ? value : (node.source ?? String(value ?? ''));
@@ -193,13 +204,24 @@ function templateAction({ source, bom }: Walker, { items: [first, ...others], ra
   return text.startsWith('{{') && text.endsWith('}}') ? text : undefined;
 }
 
+/** What ytt puts in the place of a value that is missing: `key: #@ expression`. */
+function annotationBehind({ file, end }: Span): Tree | undefined {
+  const annotation = /[ \t]*(#@.*)/y;
+  annotation.lastIndex = end;
+  const text = annotation.exec(file.text)?.[1]?.trimEnd();
+  if (text === undefined) return undefined;
+  const start = annotation.lastIndex - text.length;
+  return { kind: 'scalar', value: text, text, quoted: false, span: spanOf(file, start, start + text.length) };
+}
+
 function convertMap(walker: Walker, node: { readonly items: readonly { readonly key: unknown; readonly value: unknown }[] }, span: Span, depth: number): Tree | YamlLimit {
   const entries: Entry[] = [];
   const merged: Entry[] = [];
   const seen = new Set<string>();
   for (const pair of node.items) {
-    const key = pair.key as Node;
-    const keySpan = spanAt(walker, key.range);
+    const written = pair.key as Node;
+    const keySpan = spanAt(walker, written.range);
+    const key = isAlias(written) ? (targetOf(walker, written) ?? written) : written;
     const child = pair.value === null ? nullAt(keySpan) : convert(walker, pair.value as ParsedNode, depth + 1);
     if (typeof child === 'string') return child;
     const name = isScalar(key) ? String(typeof key.value === 'string' ? key.value : (key.source ?? key.value)) : isMap(key) ? (templateAction(walker, key) ?? '') : '';

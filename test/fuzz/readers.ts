@@ -28,12 +28,12 @@ import { readPrivateKey } from '../../src/read/private-key.ts';
 import { readProperties } from '../../src/read/properties.ts';
 import { exportedAlias, resourceFile } from '../../src/read/resource-path.ts';
 import { mayBeResources, readResources } from '../../src/read/resources.ts';
-import { templateReason } from '../../src/read/template.ts';
 import { mayBeTerraform, readTerraform } from '../../src/read/terraform.ts';
 import { plainOf } from '../../src/read/tree.ts';
 import { readWaiverComments, remarksAmong } from '../../src/read/waiver-comment.ts';
 import { readXml, xmlComments } from '../../src/read/xml.ts';
-import { readYaml, yamlComments } from '../../src/read/yaml.ts';
+import { readYaml } from '../../src/read/yaml.ts';
+import { templateActions, yamlComments } from '../../src/read/yaml-tokens.ts';
 import { allRules } from '../../src/rules/all.ts';
 import { honourByteOrderMark, sourceFromBytes, type SourceFile } from '../../src/source/source-file.ts';
 import { derSeeds, type Seed } from './seeds.ts';
@@ -83,7 +83,7 @@ export const readers: readonly Reader[] = [
   { name: 's-client', seeds: called(/s-client.*\.txt$/), read: readSessionRecord },
   { name: 'yaml', seeds: yaml, read: (source) => {
     const read = readYaml(source);
-    return [read, read.documents.map(plainOf), yamlComments(source), templateReason(source)];
+    return [read, read.documents.map(plainOf), yamlComments(source), templateActions(source)(source.text.length)];
   } },
   { name: 'json', seeds: json, read: readJson },
   { name: 'json-string', seeds: written('a.json', '"a\\u00e9\\ud83d\\ude00\\n"', '"a\\x \\ud800 b', '"\\"\\\\"'), read: ({ text }) => readJsonString(text, 0) },

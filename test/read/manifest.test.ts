@@ -1,6 +1,7 @@
 import type { Manifest, SecretManifest } from '../../src/model/manifest-declarations.ts';
 import { mayBeManifest, readManifests } from '../../src/read/manifest.ts';
-import { templateReason } from '../../src/read/template.ts';
+import { templateKind } from '../../src/read/template.ts';
+import { templateActions } from '../../src/read/yaml-tokens.ts';
 import { readYaml } from '../../src/read/yaml.ts';
 import { displayPath } from '../../src/source/source-file.ts';
 import { textOf } from '../../src/source/span.ts';
@@ -178,12 +179,20 @@ test.each([
 });
 
 test.each([
-  ['chart/templates/secret.yaml', 'a: 1', 'a Helm template'],
-  ['secret.yaml.j2', 'a: 1', 'a Jinja template'],
-  ['secret.yaml', 'a: 1\n{{- if .Values.tls }}\nb: 2\n{{- end }}\n', 'a Helm template: actions stand on lines of their own'],
-  ['secret.yaml', 'a: 1\n{% for h in hosts %}\n- x\n{% endfor %}\n', 'a Jinja template: statements stand on lines of their own'],
-  ['secret.yaml', 'a: "{{ x }}"\n', undefined],
-  ['templates.yaml', 'a: 1', undefined],
-])('%s is a template: %#', (path, text, expected) => {
-  expect(templateReason(fileOf(path, text))).toBe(expected);
+  ['chart/templates/secret.yaml', 'a Helm template'],
+  ['secret.yaml.j2', 'a Jinja template'],
+  ['templates.yaml', undefined],
+])('%s is a template: %#', (path, expected) => {
+  expect(templateKind(path)).toBe(expected);
+});
+
+test.each([
+  ['a: 1\n{{- if .Values.tls }}\nb: 2\n{{- end }}\n', 'lines'],
+  ['a: 1\n{% for h in hosts %}\n- x\n{% endfor %}\n', 'lines'],
+  ['a: {{ x }}\n', 'values'],
+  ['a: "{{ x }}"\n', undefined],
+  ['# {{ x }}\na: |\n  {{ if x }}\nb: c\n  {{ x }}\n', undefined],
+  ['{{ x }}\n---\na: 1\n', undefined],
+])('template actions: %#', (text, expected) => {
+  expect(templateActions(fileOf('a.yaml', text))(text.length - 1)).toBe(expected);
 });
