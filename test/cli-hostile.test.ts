@@ -48,6 +48,12 @@ describe('a target that is there by name only is told', () => {
   });
 });
 
+test('a private key whose name is not UTF-8 is told', () => {
+  write('repo/apiproxy/targets/a.xml', target(''));
+  write(Buffer.concat([Buffer.from('repo/k'), Buffer.from([0xff]), Buffer.from('.key')]), '-----BEGIN PRIVATE KEY-----\n');
+  expect(check()).toMatchObject({ code: 1, all: expect.stringContaining('the file cannot be read: its name is not UTF-8') as unknown });
+});
+
 test('what stands in a processing instruction or in CDATA waives nothing', () => {
   const words = '<!-- apigee-tls-gate: allow protocol-obsolete — x -->';
   write('repo/apiproxy/targets/a.xml', target(`<?x ${words} ?><Protocols><Protocol>TLSv1.1</Protocol></Protocols><CommonName><![CDATA[${words}]]></CommonName>`));

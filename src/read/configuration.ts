@@ -5,6 +5,7 @@ import { defaultLimits } from '../source/limits.ts';
 import { nearest } from '../source/nearest.ts';
 import { startOf } from '../source/span.ts';
 import { readLimits } from './configuration-limits.ts';
+import { pathGlob, pathGlobs } from './glob.ts';
 import { choice, choices, day, flag, hostName, list, mapping, record, required, text, texts, wholeNumber, type Problem, type Shape } from './shape.ts';
 import type { Tree } from './tree.ts';
 import { readYaml } from './yaml.ts';
@@ -50,8 +51,8 @@ export function readConfiguration(source: SourceFile, rules: readonly string[]):
   const shape: Shape = { problems: [] };
   const root = record(shape, documents[0], 'the configuration', topKeys);
   const configuration: Configuration = {
-    include: root.has('include') ? texts(shape, root.get('include'), 'include').map((item) => item.value) : emptyConfiguration.include,
-    exclude: texts(shape, root.get('exclude'), 'exclude').map((item) => item.value),
+    include: root.has('include') ? pathGlobs(shape, root.get('include'), 'include') : emptyConfiguration.include,
+    exclude: pathGlobs(shape, root.get('exclude'), 'exclude'),
     policy: readPolicy(shape, root, rules),
     environments: mapping(shape, root.get('environments'), 'environments').map((entry) => readEnvironment(shape, entry.key, entry.value)),
     environmentGroups: mapping(shape, root.get('environment-groups'), 'environment-groups').map((entry) => readGroup(shape, entry.key, entry.value)),
@@ -88,7 +89,7 @@ function readWaiver(shape: Shape, tree: Tree, rules: readonly string[]): Waiver 
   const fields = record(shape, tree, 'a waiver', ['rule', 'path', 'reason', 'owner', 'expires']);
   const rule = required(shape, tree, readRuleName(shape, fields.get('rule'), rules), 'rule', 'a waiver');
   const reason = required(shape, tree, text(shape, fields.get('reason'), 'reason'), 'reason', 'a waiver');
-  const path = text(shape, fields.get('path'), 'path')?.value;
+  const path = pathGlob(shape, fields.get('path'), 'path');
   const owner = text(shape, fields.get('owner'), 'owner')?.value;
   const expires = day(shape, fields.get('expires'), 'expires');
   if (rule === undefined || reason === undefined) return undefined;

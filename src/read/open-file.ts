@@ -26,7 +26,7 @@ export function open(workspace: Workspace, path: string, severity: SourceFault['
     gathering.filesRead += 1;
     return honourByteOrderMark(result.source);
   }
-  const refused: Refused = result.kind === 'refused' ? result : { kind: 'refused', reason: 'it is a symbolic link that leads nowhere, or its name is not UTF-8' };
+  const refused: Refused = result.kind === 'refused' ? result : { kind: 'refused', reason: 'it is a symbolic link that leads nowhere' };
   gathering.faults.push(refusal(path, refused, refused.limit !== undefined && isDeployed(path) ? 'error' : severity));
   return undefined;
 }

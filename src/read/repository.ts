@@ -22,6 +22,7 @@ import { mayBeTerraform, readTerraform } from './terraform.ts';
 import type { Tree } from './tree.ts';
 import { mayHoldRemarks, remarksAmong } from './waiver-comment.ts';
 import { readYaml } from './yaml.ts';
+import { secretToBeMade } from './secret.ts';
 import { templateActions, yamlComments } from './yaml-tokens.ts';
 
 /** Reads every file of the workspace that can be Apigee's; `selected` says which paths the configuration includes. */
@@ -99,12 +100,15 @@ function readYamlFile({ workspace, bounds: { limits } }: Reading, path: string, 
   // A chart's own values.yaml holds defaults that every installation overrides.
   if (baseName(path) === 'values.yaml' && isAmong(workspace.paths, joinPath(directoryOf(path), 'Chart.yaml'))) return;
   const { documents, faults } = readYaml(source, limits);
-  const fillingAt = templateActions(source);
+  const isFilledAt = templateActions(source);
   // Text that a template engine fills in first is not YAML yet.
-  gathering.faults.push(...faults.filter(({ span, limit }) => limit !== undefined || fillingAt(span.start) === undefined).map((fault) => syntaxFault(fault, 'YAML')));
-  const isTemplate = (offset: number): boolean => fillingAt(offset) === 'lines';
-  if (faults.some(({ span }) => fillingAt(span.start) !== undefined) || documents.some(({ span }) => isTemplate(span.start))) gathering.templates.push(path);
-  for (const document of documents) if (!isTemplate(document.span.start)) readDocument(document, overrides, manifest, gathering);
+  gathering.faults.push(...faults.filter(({ span, limit }) => limit !== undefined || !isFilledAt(span.start)).map((fault) => syntaxFault(fault, 'YAML')));
+  const filled = faults.find(({ span }) => isFilledAt(span.start));
+  if (filled !== undefined) {
+    gathering.templates.push(path);
+    if (manifest && source.text.includes('Secret')) gathering.manifests.push(secretToBeMade(filled.span));
+  }
+  for (const document of documents) readDocument(document, overrides, manifest, gathering);
 }
 
 function readDocument(document: Tree, overrides: boolean, manifest: boolean, gathering: Gathering): void {

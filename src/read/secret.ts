@@ -19,6 +19,11 @@ function keysIn(tree: Tree | undefined): readonly Entry[] {
   return ['cert', 'key', 'cacert', 'tls.crt', 'tls.key', 'ca.crt'].map((value) => ({ key: { value, span: filledIn.span }, value: tree }));
 }
 
+/** A Secret that a template engine makes: nobody knows which one it will be. */
+export function secretToBeMade(span: Span): SecretManifest {
+  return { kind: 'secret', apiVersion: 'v1', name: { value: '{{ … }}', span }, namespace: undefined, span, entries: [] };
+}
+
 function readEntry(section: SecretEntry['section'], { key, value }: Entry, head: ManifestHead, sealed: boolean): SecretEntry {
   const entry = { key, section, span: value.span };
   if (value.kind !== 'scalar') return entry;

@@ -1,11 +1,11 @@
 import type { AliasResource } from '../model/resource-declarations.ts';
 import { spanOf, textOf, type Located } from '../source/span.ts';
 import { placeOf } from './settings.ts';
-import { resolve, type TerraformResource } from './terraform-resources.ts';
+import { resolve, type TerraformModule, type TerraformResource } from './terraform-resources.ts';
 import { textAt } from './tree.ts';
 
 /** An alias resource; `file("…")` becomes a path, a literal text the certificate itself, anything else stays an expression. */
-export function terraformAlias(resource: TerraformResource, all: readonly TerraformResource[], format: string): AliasResource {
+export function terraformAlias(resource: TerraformResource, all: TerraformModule, format: string): AliasResource {
   const { body } = resource;
   const keystore = textAt(body, 'keystore');
   const password = textAt(body, 'password');

@@ -32,10 +32,18 @@ function ofEntry(type: string, { key, value }: Entry): readonly TerraformResourc
   return bodies.flatMap((body) => (body.kind === 'mapping' ? [{ type, name: key, body }] : []));
 }
 
+/** The resources of one module, found by the address that others name them by. */
+export type TerraformModule = ReadonlyMap<string, TerraformResource>;
+
+export function moduleOf(resources: readonly TerraformResource[]): TerraformModule {
+  // Of several at one address the first counts, which is set last.
+  return new Map(resources.toReversed().map((resource) => [`${resource.type}.${resource.name.value}`, resource]));
+}
+
 /** Follows `${google_apigee_env_keystore.main.name}` to the literal name of that resource; anything else is returned as it is. */
-export function resolve(written: Located<string>, all: readonly TerraformResource[]): Located<string> {
+export function resolve(written: Located<string>, all: TerraformModule): Located<string> {
   const [, type, label] = /^\$\{\s*(google_apigee_\w+)\.([\w-]+)\.(?:id|name|alias)\s*\}$/.exec(written.value) ?? [];
-  const resource = type === undefined ? undefined : all.find((candidate) => candidate.type === type && candidate.name.value === label);
+  const resource = type === undefined ? undefined : all.get(`${type}.${label}`);
   // A resource that is made several times has no name of its own.
   if (resource === undefined || (entryOf(resource.body, 'for_each') ?? entryOf(resource.body, 'count')) !== undefined) return written;
   const literal = textAt(resource.body, 'name') ?? textAt(resource.body, 'alias');

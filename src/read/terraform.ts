@@ -7,7 +7,7 @@ import type { Located } from '../source/span.ts';
 import { terraformAlias } from './terraform-alias.ts';
 import { listAt, pick, placeOf, unknownKeys } from './settings.ts';
 import { spelledOut } from './spelling.ts';
-import { readTerraformResources, resolve, type TerraformResource } from './terraform-resources.ts';
+import { moduleOf, readTerraformResources, resolve, type TerraformModule, type TerraformResource } from './terraform-resources.ts';
 import { readTerraformSslInfo } from './terraform-ssl-info.ts';
 import { textAt, type SyntaxFault } from './tree.ts';
 
@@ -32,15 +32,16 @@ export function readTerraform(sources: readonly SourceFile[], limits: Limits = d
     if (read.fault !== undefined) faults.push(read.fault);
     return read.resources;
   });
+  const all = moduleOf(resources);
   const byEnvironment = new Map<string, OpenEnvironment>();
   for (const resource of resources) {
     const read = readers[resource.type];
     if (read === undefined) continue;
-    const environment = environmentOf(resource, resources);
+    const environment = environmentOf(resource, all);
     const key = environment?.value ?? '';
     const open = byEnvironment.get(key) ?? { environment, targetServers: [], keystores: [], aliases: [], references: [], environmentGroups: [] };
     byEnvironment.set(key, open);
-    read(resource, resources, open);
+    read(resource, all, open);
   }
   const home = directoryOf(sources[0]?.path ?? '');
   return { resources: [...byEnvironment.values()].map((open) => close(open, home)), faults };
@@ -61,14 +62,14 @@ function close(open: OpenEnvironment, home: string): ResourceDeclarations {
 }
 
 /** `env_id` is `organizations/ORG/environments/ENV`, `environment` the bare name; both may refer to the environment's own resource. */
-function environmentOf(resource: TerraformResource, all: readonly TerraformResource[]): Located<string> | undefined {
+function environmentOf(resource: TerraformResource, all: TerraformModule): Located<string> | undefined {
   const written = textAt(resource.body, 'env_id') ?? textAt(resource.body, 'environment');
   if (written === undefined) return undefined;
   const resolved = resolve(written, all);
   return { value: /^organizations\/[^/]+\/environments\/([^/]+)$/.exec(resolved.value)?.[1] ?? resolved.value, span: written.span };
 }
 
-type ResourceReader = (resource: TerraformResource, all: readonly TerraformResource[], open: OpenEnvironment) => void;
+type ResourceReader = (resource: TerraformResource, all: TerraformModule, open: OpenEnvironment) => void;
 
 const readers: Readonly<Record<string, ResourceReader | undefined>> = {
   google_apigee_target_server: (resource, _all, open) => void open.targetServers.push(readServer(resource)),
@@ -95,7 +96,7 @@ function readServer({ body, name }: TerraformResource): TargetServerDeclaration 
   };
 }
 
-function readReference({ body }: TerraformResource, all: readonly TerraformResource[]): readonly ReferenceResource[] {
+function readReference({ body }: TerraformResource, all: TerraformModule): readonly ReferenceResource[] {
   const name = textAt(body, 'name');
   const refers = textAt(body, 'refers');
   return name === undefined || refers === undefined ? [] : [{ name, refers: resolve(refers, all), ...pick(body, { resource_type: 'resourceType' }) }];

@@ -9,30 +9,17 @@ export function yamlComments(source: SourceFile): readonly Located<string>[] {
   return comments;
 }
 
-/** Where a template engine makes a document first: `lines` where actions begin lines, `values` where they only stand in values. */
-type Filling = 'lines' | 'values' | undefined;
-
 /**
  * Tells of any place whether a template engine makes the document around it first: `{{ … }}` or `{% … %}` where YAML expects
  * a structure, which Helm and kubectl would refuse as it is. What stands in comments and texts is no such action.
  */
-export function templateActions(source: SourceFile): (offset: number) => Filling {
-  if (!/\{[{%]/.test(source.text)) return () => undefined;
-  const documents: { readonly start: number; filling: Filling }[] = [{ start: 0, filling: undefined }];
-  let beginsLine = true;
+export function templateActions(source: SourceFile): (offset: number) => boolean {
+  if (!/\{[{%]/.test(source.text)) return () => false;
+  const documents: { readonly start: number; isFilled: boolean }[] = [{ start: 0, isFilled: false }];
   for (const { text, offset, scalar } of yamlTokens(source)) {
-    if (!scalar && (text === '---' || text === '...')) documents.push({ start: offset, filling: undefined });
+    if (!scalar && (text === '---' || text === '...')) documents.push({ start: offset, isFilled: false });
     const document = documents.at(-1);
-    if (!scalar && text === '{' && /[{%]/.test(source.text.charAt(offset + 1)) && document !== undefined && document.filling !== 'lines') document.filling = beginsLine ? 'lines' : 'values';
-    beginsLine = text.endsWith('\n') || (beginsLine && /^[ \t]*$/.test(text));
+    if (!scalar && text === '{' && /[{%]/.test(source.text.charAt(offset + 1)) && document !== undefined) document.isFilled = true;
   }
-  return (offset) => {
-    let [low, high] = [0, documents.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((documents[middle]?.start ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return documents[low]?.filling;
-  };
+  return (offset) => documents.findLast(({ start }) => start <= offset)?.isFilled === true;
 }

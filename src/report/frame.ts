@@ -4,8 +4,6 @@ import { findSecretLines, findSecretValues, findVeils, valueVeil, type Veil } fr
 
 const TAB = 4;
 const VEIL = '•••';
-/** Longer lines are machine-made, and a cut-out of one tells nothing. */
-const LONGEST_LINE = 20_000;
 
 /** The line of a finding as it is shown, and the underline below it. */
 export interface Frame {
@@ -31,7 +29,7 @@ export function openFrames(file: Span['file']): (span: Span, width: number) => F
   return (span, width) => {
     const { line, column } = positionAt(file, span.start);
     const text = lines[line - 1];
-    if (text === undefined || text.trim() === '' || text.length > LONGEST_LINE || secret.has(line - 1)) return undefined;
+    if (text === undefined || text.trim() === '' || secret.has(line - 1)) return undefined;
     const start = column - 1;
     const end = Math.min(Math.max(start + span.end - span.start, start), text.length);
     return { line, ...cutAround(glyphsOf(text, values.has(line - 1) ? [valueVeil(text)] : findVeils(text)), start, end, width) };

@@ -7,6 +7,8 @@ export interface Veil {
   readonly end: number;
 }
 
+/** Longer lines are machine-made, a cut-out of one tells nothing, and regular expressions run out of stack on millions of characters. */
+const LONGEST_LINE = 20_000;
 /** BEGIN and END lines, also misspelt and glued ones: those are what a reader must see. A run of dashes is looked at from its first one alone. */
 const MARKER = /(?:(?<!-)-{4,}\s|(?<=-))(BEGIN|END) [A-Z0-9 ]{0,60}-*/g;
 /** What base64 of certificates and keys looks like in the middle of other text: far longer than words and path segments. */
@@ -28,17 +30,24 @@ export function findSecretLines(source: SourceFile, lines: readonly string[]): R
   const binary = source.text.includes('\0') || source.text.includes('\uFFFD');
   let blockIndent: number | undefined;
   for (const [index, line] of lines.entries()) {
-    const last = [...line.matchAll(MARKER)].at(-1);
+    const last = lastMarker(line);
     if (last !== undefined) {
-      blockIndent = last[1] === 'BEGIN' ? indentOf(line) : undefined;
+      blockIndent = last === 'BEGIN' ? indentOf(line) : undefined;
     } else if (blockIndent !== undefined) {
       // In YAML a block that lost its END line still ends where the indentation does.
       if (line.trim() !== '' && indentOf(line) < blockIndent) blockIndent = undefined;
       else secret.add(index);
     }
-    if (binary || BASE64_LINE.test(line) || (source.confidential === true && !BOUNDARY_LINE.test(line))) secret.add(index);
+    if (binary || line.length > LONGEST_LINE || BASE64_LINE.test(line) || (source.confidential === true && !BOUNDARY_LINE.test(line))) secret.add(index);
   }
   return secret;
+}
+
+/** Whether a block begins or ends last on a line; on a long one what merely looks like a beginning is taken for it. */
+function lastMarker(line: string): string | undefined {
+  if (line.length <= LONGEST_LINE) return [...line.matchAll(MARKER)].at(-1)?.[1];
+  const [begin, end] = [line.lastIndexOf('BEGIN '), line.lastIndexOf('-END ')];
+  return begin === end ? undefined : begin > end ? 'BEGIN' : 'END';
 }
 
 function indentOf(line: string): number {
@@ -80,7 +89,7 @@ export function valueVeil(line: string): Veil {
 export function mayQuote({ text, confidential }: SourceFile, lines: readonly string[]): boolean {
   if (confidential === true || keyMarker.test(text) || /[\0\uFFFD]/.test(text)) return false;
   const isOfCertificates = text.includes('-----BEGIN CERTIFICATE-----');
-  return lines.every((line) => findPasswords(line).length === 0 && (isOfCertificates || (!BASE64_LINE.test(line) && line.search(LONG_RUN) === -1)));
+  return lines.every((line) => line.length <= LONGEST_LINE && findPasswords(line).length === 0 && (isOfCertificates || (!BASE64_LINE.test(line) && line.search(LONG_RUN) === -1)));
 }
 
 /** What follows a BEGIN and what precedes an END on the same line, and base64 that an END runs into. */

@@ -29,7 +29,9 @@ export function openDirectory(root: string): Workspace | { readonly problem: str
   });
   let listed: Listing | undefined;
   const folders = new Map<string, string | undefined>();
+  const misnamed = new Set<string>();
   const { read, forget } = remembering((path) => {
+    if (misnamed.has(path)) return { kind: 'refused', reason: 'its name is not UTF-8' };
     const isPlain = listed?.folders.has(directoryOf(path)) === true && !listed.links.has(path) && isName(baseName(path));
     const found = isPlain ? readPlain(`${base}/${path}`, path, limits) : readBelow(base, path, limits, folders);
     return found.kind === 'absent' && listed !== undefined && isAmong(listed.paths, path) && isGone(join(base, path)) ? { kind: 'fault', reason: 'it has vanished since its folder was listed' } : found;
@@ -37,6 +39,7 @@ export function openDirectory(root: string): Workspace | { readonly problem: str
   const surroundings: Surroundings = {
     limits: () => limits,
     blind,
+    misnamed,
     textOf(path) {
       const result = read(path);
       return result.kind === 'read' ? result.source.text : undefined;
@@ -133,9 +136,9 @@ function remembering(readNow: (path: string) => Found, blind: Refusal[]): Pick<W
   return { read, forget };
 }
 
-/** A link that leads nowhere is still there itself; a name that is not UTF-8 cannot be asked for. */
+/** A link that leads nowhere is still there itself. */
 function isGone(path: string): boolean {
-  return !path.includes('\uFFFD') && lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  return lstatSync(path, { throwIfNoEntry: false }) === undefined;
 }
 
 /** Writes a file whole or not at all; where that fails, the error says so in words, of the file as `called`. */

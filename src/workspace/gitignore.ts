@@ -10,7 +10,10 @@ export interface IgnorePattern {
 const anyFolders = '/';
 /** Text without wildcards, `anyFolders`, or what each step of the pattern takes. */
 type Part = string | readonly Step[];
-type Step = '*' | ((unit: string) => boolean);
+/** A byte as it is, one of several, or any number of them, which is written as a text that is no byte. */
+type Step = string | ((unit: string) => boolean);
+const anyText = '**';
+const anyUnit = (): boolean => true;
 
 /** What the `.gitignore` files from a folder up to the root say, the nearest first. */
 export interface IgnoreRules {
@@ -20,18 +23,25 @@ export interface IgnoreRules {
   readonly above: IgnoreRules | undefined;
 }
 
-/** How many comparisons may still be made, so that no pattern makes a run long. */
+/** What may still be spent, so that no pattern makes a run long or large. */
 export interface Effort {
+  /** Comparisons. */
   left: number;
+  /** Characters of patterns, which are kept. */
+  room: number;
 }
 
 export function someEffort(): Effort {
-  return { left: 100_000_000 };
+  return { left: 100_000_000, room: 2_000_000 };
 }
+
+/** What a pattern takes besides its characters. */
+const patternRoom = 10;
 
 /** Whether a path itself is to be left out; the folders above it are asked by themselves. Without effort left, nothing is. */
 export function isIgnoredBy(rules: IgnoreRules | undefined, path: string, isFolder: boolean, effort: Effort): boolean {
-  for (let level = rules; level !== undefined; level = level.above) {
+  for (let level = rules; level !== undefined && effort.left > 0; level = level.above) {
+    effort.left -= path.length + level.patterns.length;
     const below = asBytes(level.folder === '' ? path : path.slice(level.folder.length + 1)).split('/');
     // The last line that matches decides.
     const decisive = level.patterns.findLast(({ onlyFolders, parts }) => effort.left > 0 && (isFolder || !onlyFolders) && matches(parts, below, effort));
@@ -40,17 +50,33 @@ export function isIgnoredBy(rules: IgnoreRules | undefined, path: string, isFold
   return false;
 }
 
-/** Reads the lines of a `.gitignore` as gitignore(5) has them; a line that no path can match is left out. */
-export function readGitignore(text: string): readonly IgnorePattern[] {
-  return text.replace(/^\uFEFF/, '').split('\n').flatMap((line) => {
-    const trimmed = withoutTrailingSpaces(line.replace(/\r$/, ''));
-    if (trimmed === '' || trimmed.startsWith('#')) return [];
-    const negated = trimmed.startsWith('!');
-    const rest = asBytes(negated ? trimmed.slice(1) : trimmed);
-    const onlyFolders = rest.endsWith('/');
-    const parts = readParts(onlyFolders ? rest.slice(0, -1) : rest);
-    return parts === undefined ? [] : [{ negated, onlyFolders, parts }];
-  });
+/** What stands for a `.gitignore` that is too long or cannot be read: nothing below is ignored, by no file above either. */
+const ignoreNothing: IgnorePattern = { negated: true, onlyFolders: false, parts: [[anyText]] };
+
+/** Reads the lines of a `.gitignore` as gitignore(5) has them; a line that no path can match is left out. Without a text it could not be read. */
+export function readGitignore(text: string | undefined, effort: Effort): readonly IgnorePattern[] {
+  if (text === undefined) return [ignoreNothing];
+  const patterns: IgnorePattern[] = [];
+  for (let start = text.startsWith('\uFEFF') ? 1 : 0, end = 0; start < text.length; start = end + 1) {
+    if (effort.room <= 0) return [ignoreNothing];
+    const newline = text.indexOf('\n', start);
+    end = newline === -1 ? text.length : newline;
+    if (text[start] === '#') continue;
+    effort.room -= end - start + patternRoom;
+    const pattern = effort.room <= 0 ? ignoreNothing : readPattern(text.slice(start, end));
+    if (pattern !== undefined) patterns.push(pattern);
+  }
+  return patterns;
+}
+
+function readPattern(line: string): IgnorePattern | undefined {
+  const trimmed = withoutTrailingSpaces(line.replace(/\r$/, ''));
+  if (trimmed === '') return undefined;
+  const negated = trimmed.startsWith('!');
+  const rest = asBytes(negated ? trimmed.slice(1) : trimmed);
+  const onlyFolders = rest.endsWith('/');
+  const parts = readParts(onlyFolders ? rest.slice(0, -1) : rest);
+  return parts && { negated, onlyFolders, parts };
 }
 
 /** Git compares bytes: a wildcard takes one of them. */
@@ -87,13 +113,13 @@ function readParts(pattern: string): readonly Part[] | undefined {
     if (set === 'malformed') return undefined;
     if (set !== undefined) at = set.end;
     const isWild = !escaped && '*?['.includes(unit);
-    parts[last]?.push(set?.accepts ?? (isWild ? (unit === '*' ? '*' : () => true) : (other) => other === unit));
+    parts[last]?.push(set?.accepts ?? (isWild ? (unit === '*' ? anyText : anyUnit) : unit));
     plain[last] = isWild || plain[last] === undefined ? undefined : plain[last] + unit;
   }
-  const read = parts.map((steps, index): Part => (steps.length > 1 && steps.every((step) => step === '*') ? anyFolders : (plain[index] ?? steps)));
-  if (read.length === 1 && !pattern.startsWith('/')) return [read[0] === anyFolders ? ['*'] : (read[0] ?? '')];
+  const read = parts.map((steps, index): Part => (steps.length > 1 && steps.every((step) => step === anyText) ? anyFolders : (plain[index] ?? steps)));
+  if (read.length === 1 && !pattern.startsWith('/')) return [read[0] === anyFolders ? [anyText] : (read[0] ?? '')];
   // What stands behind the last slash is at least one part; what begins with one counts from the folder of the file.
-  return ['', ...read, ...(read.at(-1) === anyFolders ? [['*'] as const] : [])];
+  return ['', ...read, ...(read.at(-1) === anyFolders ? [[anyText] as const] : [])];
 }
 
 const classes: Readonly<Record<string, RegExp>> = {
@@ -140,13 +166,13 @@ function takes(part: Part, name: string, effort: Effort): boolean {
   if (typeof part === 'string') return part === name;
   const accepts = (index: number, at: number): boolean => {
     const step = part[index];
-    return typeof step === 'function' && step(name.charAt(at));
+    return typeof step === 'function' ? step(name.charAt(at)) : step === name.charAt(at);
   };
-  return fits(part.length, name.length, (index) => part[index] === '*', accepts, effort);
+  return fits(part.length, name.length, (index) => part[index] === anyText, accepts, effort);
 }
 
 /** Each wildcard first takes nothing; where the rest does not fit, only the last one takes one more, so that the work is bounded by the product of the lengths. */
-function fits(steps: number, length: number, isWild: (step: number) => boolean, accepts: (step: number, at: number) => boolean, effort: Effort): boolean {
+export function fits(steps: number, length: number, isWild: (step: number) => boolean, accepts: (step: number, at: number) => boolean, effort: Pick<Effort, 'left'>): boolean {
   let [step, at] = [0, 0];
   let wild: { readonly step: number; at: number } | undefined;
   while (at < length || step < steps) {

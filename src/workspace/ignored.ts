@@ -4,12 +4,12 @@ import type { Workspace } from './workspace.ts';
 
 /** A test whether version control is told to leave a path out: what is not there, and is to be ignored, a pipeline or a person puts there. */
 export function ignoredPaths(workspace: Workspace): (path: string) => boolean {
+  const effort = someEffort();
   const patterns = new Map<string, IgnoreRules['patterns']>();
   for (const path of workspace.paths) {
     const result = baseName(path) === '.gitignore' ? workspace.read(path) : undefined;
-    if (result?.kind === 'read') patterns.set(directoryOf(path), readGitignore(result.source.text));
+    if (result !== undefined) patterns.set(directoryOf(path), readGitignore(result.kind === 'read' ? result.source.text : undefined, effort));
   }
-  const effort = someEffort();
   return (path) => {
     const parts = path.split('/');
     let rules: IgnoreRules | undefined;

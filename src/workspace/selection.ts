@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { fits } from './gitignore.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A test of paths against globs: in if any of `include` matches and none of `exclude` does. A bare folder name takes everything below it. */
@@ -18,11 +19,25 @@ export function withNamedFolders(workspace: Workspace, include: readonly string[
 
 function matcher(globs: readonly string[]): (path: string) => boolean {
   if (globs.includes('**')) return () => true;
-  const patterns = globs.flatMap((glob) => {
-    const trimmed = trimSlashes(glob);
-    return [trimmed, `${trimmed}/**`];
-  });
-  return picomatch(patterns, { dot: true });
+  const trimmed = globs.map(trimSlashes);
+  const tests = trimmed.filter(isMadeOfParts).map(partwise);
+  const others = trimmed.filter((glob) => !isMadeOfParts(glob));
+  if (others.length > 0) tests.push(picomatch(others.flatMap((glob) => [glob, `${glob}/**`]), { dot: true }));
+  return (path) => tests.some((test) => test(path));
+}
+
+/** Whether each part of a path is held against a part of the glob: no group has a slash, and nothing is turned round. */
+export function isMadeOfParts(glob: string): boolean {
+  return !/[{([][^})\]]*\/|^!|\/!|\/\/|\\\/|^$/.test(trimSlashes(glob));
+}
+
+/** Goes through the parts of a path, since a regular expression of many `**` would try them all in all ways. */
+function partwise(glob: string): (path: string) => boolean {
+  const steps = [...glob.split('/'), '**'].map((part) => (part === '**' ? undefined : picomatch(part, { dot: true })));
+  return (path) => {
+    const parts = path.split('/');
+    return fits(steps.length, parts.length, (step) => steps[step] === undefined, (step, at) => steps[step]?.(parts[at] ?? '') === true, { left: Number.POSITIVE_INFINITY });
+  };
 }
 
 function trimSlashes(glob: string): string {

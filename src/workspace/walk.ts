@@ -1,7 +1,7 @@
 import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { overLimit, type Limits } from '../source/limits.ts';
-import { isIgnoredBy, readGitignore, someEffort, type IgnoreRules } from './gitignore.ts';
+import { isIgnoredBy, readGitignore, someEffort, type Effort, type IgnoreRules } from './gitignore.ts';
 import { reasonOf } from './reasons.ts';
 import { joinPath } from '../source/path.ts';
 import type { Refusal } from './workspace.ts';
@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly limits: () => Limits;
   /** Takes what could not be looked into. */
   readonly blind: Refusal[];
+  /** Takes files whose names are not UTF-8: by what stands for such a name nothing is found, or another file. */
+  readonly misnamed: Set<string>;
   /** The text of a file below the root, where it can be read. */
   textOf(path: string): string | undefined;
   /** Whether version control tracks anything in a folder; always so where there is none to ask. */
@@ -64,17 +66,17 @@ function walkFrom(base: string, start: Pending, surroundings: Surroundings): Lis
   const pending = [start];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { directory, isLinked } = next;
-    let entries: Dirent[];
+    let entries: readonly Entry[];
     try {
-      entries = readdirSync(directory === '' ? base : `${base}/${directory}`, { withFileTypes: true });
+      entries = listFolder(base, directory, paths, surroundings);
     } catch (error) {
       blind.push({ path: directory, reason: `the folder cannot be listed: ${reasonOf(error)}` });
       continue;
     }
     if (!isLinked) folders.add(directory);
-    const rules = rulesIn(next, entries, surroundings);
+    const rules = rulesIn(next, entries, surroundings, effort);
     const inside: Pending[] = [];
-    for (const entry of entries.sort(byName)) {
+    for (const entry of entries) {
       const path = joinPath(directory, entry.name);
       if (entry.isFile()) {
         paths.push(path);
@@ -100,17 +102,41 @@ function walkFrom(base: string, start: Pending, surroundings: Surroundings): Lis
   return { paths: paths.sort(), folders, links, linked: linked.sort(), ignored: ignored.sort() };
 }
 
-function byName(left: Dirent, right: Dirent): number {
+type Entry = Pick<Dirent, 'name' | 'isFile' | 'isDirectory' | 'isSymbolicLink'>;
+
+/** The entries of a folder, sorted. What has a name that is not UTF-8 is not among them: its files are listed at once, its folders are places that nobody looks into. */
+function listFolder(base: string, directory: string, paths: string[], { blind, misnamed }: Surroundings): readonly Entry[] {
+  const place = directory === '' ? base : `${base}/${directory}`;
+  const entries = readdirSync(place, { withFileTypes: true });
+  if (!entries.some(({ name }) => name.includes('\uFFFD'))) return entries.sort(byName);
+  const named: Entry[] = [];
+  const odd = new Set<string>();
+  for (const entry of readdirSync(place, { withFileTypes: true, encoding: 'buffer' })) {
+    const name = entry.name.toString('utf8');
+    const path = joinPath(directory, name);
+    if (Buffer.from(name).equals(entry.name)) named.push({ name, isFile: () => entry.isFile(), isDirectory: () => entry.isDirectory(), isSymbolicLink: () => entry.isSymbolicLink() });
+    else if (entry.isDirectory()) blind.push({ path, reason: 'the folder cannot be listed: its name is not UTF-8' });
+    else if (entry.isFile() || entry.isSymbolicLink()) odd.add(path);
+  }
+  for (const path of odd) {
+    misnamed.add(path);
+    paths.push(path);
+  }
+  // Of a file that looks like one of those nobody could say which is meant.
+  return named.filter((entry) => entry.isDirectory() || !odd.has(joinPath(directory, entry.name))).sort(byName);
+}
+
+function byName(left: Entry, right: Entry): number {
   return left.name < right.name ? -1 : 1;
 }
 
 /** What holds for the entries of a folder. A repository in the repository has an index of its own. */
-function rulesIn({ directory, rules, isIgnored, isOpen }: Pending, entries: readonly Dirent[], surroundings: Surroundings): Pick<Pending, 'rules' | 'isIgnored' | 'isOpen'> {
+function rulesIn({ directory, rules, isIgnored, isOpen }: Pending, entries: readonly Entry[], surroundings: Surroundings, effort: Effort): Pick<Pending, 'rules' | 'isIgnored' | 'isOpen'> {
   const ofGit = entries.filter(({ name }) => name.startsWith('.git'));
   if (isOpen || (directory !== '' && ofGit.some(({ name }) => name === '.git'))) return { rules: undefined, isIgnored: false, isOpen: true };
   const own = ofGit.find((entry) => entry.name === '.gitignore' && entry.isFile());
-  const text = own === undefined ? undefined : surroundings.textOf(joinPath(directory, own.name));
-  return { rules: text === undefined ? rules : { folder: directory, patterns: readGitignore(text), above: rules }, isIgnored, isOpen };
+  if (own === undefined) return { rules, isIgnored, isOpen };
+  return { rules: { folder: directory, patterns: readGitignore(surroundings.textOf(joinPath(directory, own.name)), effort), above: rules }, isIgnored, isOpen };
 }
 
 /** The folders of a bundle, which is packed with its links followed. */

@@ -50,6 +50,12 @@ test.each([
   ['a protocol that is none', 'backends: [{ host: a.example, protocols: [TLS1.2] }]\n', '1:43', '"TLS1.2" where one of SSLv3, TLSv1, TLSv1.0, TLSv1.1, TLSv1.2, TLSv1.3 for protocols is expected'],
   ['a backend twice', 'backends: [{ host: a.example }, { host: A.example, port: 443 }]\n', '1:41', 'the backend a.example:443 is there twice: keep one of them'],
   ['a key twice', 'platform: x\nplatform: hybrid\n', '2:1', 'the key "platform" stands twice in one mapping'],
+  ['a glob with many *', 'exclude:\n  - ok/**\n  - "a/*a*a*a*b/c"\n', '3:5', 'too many * in one part of the path (3 at most) in a glob for exclude'],
+  ['a glob with many ** and a slash in a group', 'include: ["**/a/**/{a/b,c}"]\n', '1:11', 'too many ** and repeated * around a group with a slash (one at most) in a glob for include'],
+  ['a glob with a repeated group', 'include: ["+(a|aa)b"]\n', '1:11', 'a group that is not one of @(…), ?(…) and !(…) in a glob for include'],
+  ['a glob with a group in a group', 'waivers: [{ rule: key-mismatched, reason: x, path: "@(a|{b,c})" }]\n', '1:52', 'a group inside a group in a glob for path'],
+  ['a glob with many groups', `exclude: ["${'{a,a}'.repeat(8)}b"]\n`, '1:11', 'too many alternatives (200 ways at most) in a glob for exclude'],
+  ['a glob that is long', `exclude: ["${'a'.repeat(1001)}"]\n`, '1:11', 'more than 1000 characters in a glob for exclude'],
   ['a second document', 'platform: x\n---\nplatform: x\n', '3:1', 'a second YAML document; the configuration is one document'],
 ])('%s is a problem with its place', (_name, text, place, message) => {
   const result = read(text);
@@ -60,4 +66,9 @@ test.each([
 
 test.each(['2001:db8::1', '[2001:db8::1]', '*.a.example', '${BACKEND_HOST}', '{{ host }}:443', 'localhost'])('%s may be a host', (host) => {
   expect(configurationOf(`backends: [{ host: "${host}" }]\n`).backends).toMatchObject([{ host: { value: host } }]);
+});
+
+test('globs as people write them are fine', () => {
+  const usual = ['**', '**/*.{yml,yaml}', '**/src/**/*test*/**', 'a/*/b/*/c/*/d/*.pem', '*-prod-*.ya?ml', '!(test)/**', '**/{a/b,c}/**', '**/a/**/b/**/c/**/d', '\\(old\\)/**', '/certs/', '{dev,test,prod}/{a,b,c}/**'];
+  expect(configurationOf(`include: ${JSON.stringify(usual)}\n`).include).toEqual(usual);
 });

@@ -187,12 +187,12 @@ test.each([
 });
 
 test.each([
-  ['a: 1\n{{- if .Values.tls }}\nb: 2\n{{- end }}\n', 'lines'],
-  ['a: 1\n{% for h in hosts %}\n- x\n{% endfor %}\n', 'lines'],
-  ['a: {{ x }}\n', 'values'],
-  ['a: "{{ x }}"\n', undefined],
-  ['# {{ x }}\na: |\n  {{ if x }}\nb: c\n  {{ x }}\n', undefined],
-  ['{{ x }}\n---\na: 1\n', undefined],
+  ['a: 1\n{{- if .Values.tls }}\nb: 2\n{{- end }}\n', true],
+  ['a: 1\n{% for h in hosts %}\n- x\n{% endfor %}\n', true],
+  ['a: {{ x }}\n', true],
+  ['a: "{{ x }}"\n', false],
+  ['# {{ x }}\na: |\n  {{ if x }}\nb: c\n  {{ x }}\n', false],
+  ['{{ x }}\n---\na: 1\n', false],
 ])('template actions: %#', (text, expected) => {
   expect(templateActions(fileOf('a.yaml', text))(text.length - 1)).toBe(expected);
 });

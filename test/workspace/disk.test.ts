@@ -204,3 +204,39 @@ test('a folder of a bundle that is a link is walked, for bundles are packed with
   expect(workspace.linked).toEqual(['copy', 'proxy/apiproxy/policies', 'proxy/apiproxy/proxies']);
   expect(workspace.read('proxy/apiproxy/targets/default.xml')).toMatchObject({ kind: 'read', source: { text: 'x' } });
 });
+
+describe('a name that is not UTF-8, beside one that really has what stands for it', () => {
+  const place = (...parts: readonly (string | readonly number[])[]): Buffer => Buffer.concat([Buffer.from(`${folder}/repo/`), ...parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part)))]);
+
+  test('of a file: it is there once, and neither is read', () => {
+    write('repo/inv\uFFFD.xml', 'good');
+    writeFileSync(place('inv', [0xff], '.xml'), 'bad');
+    writeFileSync(place('inv', [0xfe], '.xml'), 'bad');
+    const workspace = open();
+    expect(workspace.paths).toEqual(['inv\uFFFD.xml']);
+    expect(workspace.read('inv\uFFFD.xml')).toEqual({ kind: 'refused', reason: 'its name is not UTF-8' });
+  });
+
+  test('of a folder: it is blind, and the other is read', () => {
+    write('repo/p\uFFFD/a.xml', 'good');
+    mkdirSync(place('p', [0xff]));
+    writeFileSync(place('p', [0xff], '/b.xml'), 'bad');
+    const workspace = open();
+    expect([workspace.paths, workspace.blind]).toEqual([['p\uFFFD/a.xml'], [{ path: 'p\uFFFD', reason: 'the folder cannot be listed: its name is not UTF-8' }]]);
+    expect(workspace.read('p\uFFFD/a.xml').kind).toBe('read');
+  });
+
+  test('of a folder that is ignored: what version control tracks there is not asked for', () => {
+    mkdirSync(place(), { recursive: true });
+    mkdirSync(place('p', [0xff]));
+    writeFileSync(place('p', [0xff], '/b.xml'), 'bad');
+    write('repo/.gitignore', 'p*/\n');
+    for (const words of [['init', '-q'], ['add', '--force', '.']]) expect(spawnSync('git', words, { cwd: join(folder, 'repo') }).status).toBe(0);
+    expect(open()).toMatchObject({ ignored: [], blind: [{ reason: 'the folder cannot be listed: its name is not UTF-8' }] });
+  });
+
+  test('a name that really has it is read', () => {
+    write('repo/a\uFFFD.xml', 'good');
+    expect(open().read('a\uFFFD.xml').kind).toBe('read');
+  });
+});

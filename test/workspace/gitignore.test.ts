@@ -159,3 +159,28 @@ test('patterns made to take long end soon, and hide nothing', () => {
   expect(ignoredPaths(workspace)(`${`${'a'.repeat(200)}/`.repeat(300)}a`)).toBe(false);
   expect(performance.now() - started).toBeLessThan(5000);
 });
+
+describe('a .gitignore that is too long', () => {
+  test.each([
+    ['read', '/a/*\n'.repeat(1_600_000)],
+    ['refused', 'x/\n'.repeat(3_000_000)],
+  ])('ignores nothing (%s), whatever the files above say, and takes no time', (_name, long) => {
+    git(['init', '--quiet']);
+    const folders = Array.from({ length: 1500 }, (_, index) => `long/a/${index}`);
+    write({ '.gitignore': 'x/\n', 'a/x/f': '', 'kept.yaml': '', 'long/.gitignore': long, 'long/x/f': '', ...Object.fromEntries(folders.map((folder) => [`${folder}/f`, ''])) });
+    git(['add', '--force', 'kept.yaml']);
+    const started = performance.now();
+    const { ignored, paths } = open();
+    expect(performance.now() - started).toBeLessThan(5000);
+    expect(ignored).toEqual(['a/x']);
+    expect(paths).toEqual(expect.arrayContaining(['long/x/f', ...folders.map((folder) => `${folder}/f`)]));
+  });
+
+  test('takes no more room where there are many', () => {
+    const sparse = Array.from({ length: 150 }, (_, index) => [`${index}/.gitignore`, '[ab][ab]?*x\n'.repeat(100_000)] as const);
+    const before = process.memoryUsage().heapUsed;
+    const isIgnored = ignoredPaths(memoryWorkspace(new Map(sparse)));
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(400_000_000);
+    expect(isIgnored('149/aaax')).toBe(false);
+  });
+});
