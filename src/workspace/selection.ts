@@ -28,7 +28,15 @@ function matcher(globs: readonly string[]): (path: string) => boolean {
 
 /** Whether each part of a path is held against a part of the glob: no group has a slash, and nothing is turned round. */
 export function isMadeOfParts(glob: string): boolean {
-  return !/[{([][^})\]]*\/|^!|\/!|\/\/|\\\/|^$/.test(trimSlashes(glob));
+  const trimmed = trimSlashes(glob);
+  if (trimmed === '' || /^!|\/!|\/\/|\\\//.test(trimmed)) return false;
+  let depth = 0;
+  for (const character of trimmed) {
+    if ('{(['.includes(character)) depth += 1;
+    else if ('})]'.includes(character)) depth -= 1;
+    else if (character === '/' && depth !== 0) return false;
+  }
+  return true;
 }
 
 /** Goes through the parts of a path, since a regular expression of many `**` would try them all in all ways. */
