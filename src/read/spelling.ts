@@ -8,7 +8,7 @@ export function spelledOut(text: string): string {
 
 /** Whether YAML has keys that only its parser can tell: behind a question mark, or an alias. */
 export function hasOddKeys(text: string): boolean {
-  return /(?:^|[\s{,])(?:\?\s|\*[^\s,{}[\]]+[ \t]+:)/.test(text);
+  return (text.includes('?') || text.includes('*')) && /(?:^|[\s{,])(?:\?\s|\*[^\s,{}[\]]+[ \t]+:)/.test(text);
 }
 
 /** Whether a line ends with a backslash: in quotation marks a word goes on behind it. */
