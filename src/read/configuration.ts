@@ -201,7 +201,7 @@ function readBackend(shape: Shape, tree: Tree): BackendDeclaration | undefined {
   if (host === undefined) return undefined;
   return {
     span: tree.span,
-    host: hostName(shape, host, 'host'),
+    host: hostName(shape, host, 'host', 'rooted'),
     port,
     ...lists,
     ...(chain === undefined ? {} : { chain }),

@@ -96,10 +96,11 @@ export function choices(shape: Shape, tree: Tree | undefined, where: string, val
   return found;
 }
 
-/** A host name by itself; what a template fills in is not known yet. */
-export function hostName<Name extends Located<string>>(shape: Shape, name: Name, where: string): Name {
+/** A host name by itself, `rooted` one that may end with a dot, as in a URL; what a template fills in is not known yet. */
+export function hostName<Name extends Located<string>>(shape: Shape, name: Name, where: string, kind?: 'rooted'): Name {
   const { value, span } = name;
-  const excess = /[{}$<>%]/.test(value) ? undefined : excessOf(value);
+  const dot = kind === undefined && value.endsWith('.') ? 'without a dot at its end' : undefined;
+  const excess = /[{}$<>%]/.test(value) ? undefined : (excessOf(value) ?? dot);
   if (excess !== undefined) shape.problems.push({ span, message: `"${value}" where a host name ${excess} is expected for ${where}` });
   return name;
 }
@@ -109,8 +110,7 @@ function excessOf(value: string): string | undefined {
   if (value.includes('://')) return 'without a scheme';
   if (value.includes('/')) return 'without a path';
   if (/^[^:]*:\d*$|\]:\d*$/.test(value)) return 'without a port';
-  if (/\s/.test(value)) return 'without blanks';
-  return /[^.]\.$/.test(value) ? 'without a dot at its end' : undefined;
+  return /\s/.test(value) ? 'without blanks' : undefined;
 }
 
 /** A value that must be there, and is a problem of its parent where it is not. */

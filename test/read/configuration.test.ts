@@ -64,7 +64,7 @@ test.each([
   expect([`${position?.line}:${position?.column}`, problem?.message]).toEqual([place, message]);
 });
 
-test.each(['2001:db8::1', '[2001:db8::1]', '*.a.example', '${BACKEND_HOST}', '{{ host }}:443', 'localhost'])('%s may be a host', (host) => {
+test.each(['2001:db8::1', '[2001:db8::1]', '*.a.example', 'a.example.', '${BACKEND_HOST}', '{{ host }}:443', 'localhost'])('%s may be a host', (host) => {
   expect(configurationOf(`backends: [{ host: "${host}" }]\n`).backends).toMatchObject([{ host: { value: host } }]);
 });
 
