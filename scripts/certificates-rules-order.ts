@@ -71,6 +71,9 @@ function constraints({ internalRoot, internalIssuing }: Authorities): Cases {
   const backend = (issuer: Minted, more: Partial<Recipe>, ...chain: readonly Minted[]): Case => ({ 'certs/backends/inventory.pem': () => chainOf(mint(leafOf(issuer)('inventory.internal.example', more)), ...chain) });
   const narrowRoot = mint({ subject: 'CN=Partner Root CA, O=Elsewhere', ca: { pathLength: 0 }, extensions: [nameConstraints('elsewhere.example')] });
   const underNarrow = below(narrowRoot, {});
+  const shortRoot = mint({ subject: 'CN=Agency Root CA, O=Agency', ca: { pathLength: 0 } });
+  const renewedRoot = mint({ subject: 'CN=Agency Root CA, O=Agency', ca: true, key: shortRoot.key, from: '2028-01-01' });
+  const underShort = below(shortRoot, {});
   return {
     'chain-constraint-violated': {
       'flags-leaf-that-issues': web(shop, internalRoot),
@@ -80,6 +83,7 @@ function constraints({ internalRoot, internalIssuing }: Authorities): Cases {
       'flags-two-chains': { ...web(shop, internalRoot), ...backend(tooDeep, {}, tooDeep, internalIssuing) },
       'accepts-constraints-of-the-anchor': { ...backend(underNarrow, {}, underNarrow), 'certs/partner-root.pem': ofCertificate(narrowRoot) },
       'accepts-names-that-are-permitted': web(limited),
+      'accepts-old-root-beside-the-trusted-one': { ...pair('certs/web-grp', leafOf(underShort)('api.storefront.example'), underShort, shortRoot), 'certs/agency-root.pem': ofCertificate(renewedRoot) },
       'accepts-path-that-fits': web(internalIssuing, internalRoot),
       'accepts-unknown-extension': { ...backend(internalRoot, { extensions: [unknown(false)] }), ...root },
     },

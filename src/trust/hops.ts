@@ -39,8 +39,8 @@ export function judgeHops(model: Model, now: number): readonly JudgedHop[] {
   const kept = judged.get(model);
   if (kept !== undefined && kept.now === now) return kept.hops;
   const certain = [...model.virtualhosts.flatMap(northbound), ...model.connections.flatMap(southbound), ...model.connections.flatMap(towardsBackend)];
-  const known = new Set(certain.map((hop) => hop.identity));
-  const assumed = model.identities.filter((identity) => !known.has(identity)).flatMap((identity) => byItself(model, identity));
+  const known = new Set(certain.map((hop) => hop.identity.certificate));
+  const assumed = model.identities.filter(({ certificate }) => !known.has(certificate)).flatMap((identity) => byItself(model, identity));
   const hops: JudgedHop[] = [];
   for (const hop of [...certain, ...assumed]) if (!model.bounds.isOverdue()) hops.push({ hop, result: judge(model, hop, hop.chain, now) });
   judged.set(model, { now, hops });
