@@ -63,7 +63,7 @@ describe('overrides', () => {
   });
 
   test('keys that stand twice, and a template action in a comment', () => {
-    expect(errorsWith(mismatched, 'overrides.yaml', above('# {{\norg: a\norg: a'))).toEqual(['source-unreadable']);
+    expect(errorsWith(mismatched, 'overrides.yaml', above('# {{\norg: a\norg: a'))).toEqual(['key-mismatched']);
   });
 
   test.each([

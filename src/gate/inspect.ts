@@ -56,8 +56,8 @@ export function decide(seen: Look, policy: Policy, { now, version }: Surrounding
 }
 
 function isEmpty(inspected: Inspected, model: Model): boolean {
-  const { certificates, privateKeys, targets, virtualhosts, truststores } = inspected;
-  return certificates + privateKeys + targets + virtualhosts + truststores + model.routes.length + model.routeConfigs.length + model.edgeVirtualhosts.length + model.messageProcessors.length === 0;
+  const { certificates, privateKeys, proxies, targets, virtualhosts, truststores } = inspected;
+  return certificates + privateKeys + proxies + targets + virtualhosts + truststores + model.routes.length + model.routeConfigs.length + model.edgeVirtualhosts.length + model.messageProcessors.length === 0;
 }
 
 function countModel(model: Model): Omit<Inspected, 'files'> {

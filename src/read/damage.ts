@@ -2,7 +2,7 @@ import type { HollowFile, SourceFault } from '../model/model.ts';
 import { limitRows } from '../source/limits.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { isAmong } from '../source/sorted.ts';
-import { startOf } from '../source/span.ts';
+import { startOf, textOf } from '../source/span.ts';
 import { baseName, directoryOf, joinPath } from '../source/path.ts';
 import { holdsControlCharacter } from './control-character.ts';
 import { wholeTextPlaceholder } from './pem-placeholder.ts';
@@ -36,6 +36,12 @@ export function syntaxFault(fault: SyntaxFault, format: string, severity: Source
   if (fault.limit !== undefined) return { span, message: `this ${format} is not judged: ${fault.message}`, help: `Make the file smaller, or set limits: { ${limitRows[fault.limit].key}: … } in the configuration.`, severity: 'error' };
   if (fault.span.file.text.trim() === '') return { span, message: `the file is empty, where ${format} is expected`, help: 'Restore the file, or remove it if nothing is to be deployed from it.', severity };
   return { span, message: `not valid ${format}: ${fault.message}`, help: `Correct the ${format} here; until then nothing in this file can be judged or deployed.`, severity };
+}
+
+/** A key that stands twice where the last one counts, as Helm has it (https://github.com/helm/helm/issues/31102): an error where it says something of TLS, which is lost. */
+export function doubledKey({ span, message }: SyntaxFault): SourceFault {
+  const severity = /^["']?(?:virtual|ingress|ssl|selector|host|cipher|caCert|(?:min|max)_?tls)/i.test(textOf(span)) ? 'error' : 'warning';
+  return { span, message: `${message}: Helm takes the last one without a word, and what stands under the others is lost`, help: 'Keep one of them, with everything that is meant.', severity };
 }
 
 /** What other tools keep beside overrides of their own. */
@@ -92,7 +98,8 @@ export function unrecognisedYaml(source: SourceFile, paths: readonly string[]): 
   const { documents, faults } = readYaml(source);
   const severity = overrides === 'certain' ? 'error' : 'warning';
   const help = 'Restore the file; Helm and apigeectl refuse it as it is.';
-  if (faults[0] !== undefined) return { fault: { span: faults[0].span, message: `not valid YAML: ${faults[0].message}`, help, severity } };
+  const broken = faults.find(({ repeated }) => repeated !== true);
+  if (broken !== undefined) return { fault: { span: broken.span, message: `not valid YAML: ${broken.message}`, help, severity } };
   // A list is another tool's, but for where the documentation of Apigee has overrides.
   return documents.length > 0 && documents.every(({ kind }) => kind === 'mapping' || (kind === 'sequence' && !isOwnPlace(path))) ? {} : { fault: { span: startOf(source), message: 'no mapping of keys, where an overrides file of Apigee hybrid is expected', help, severity } };
 }

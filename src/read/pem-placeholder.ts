@@ -7,7 +7,8 @@ const reach = 400;
 export function placeholderIn(text: string): string | undefined {
   const trimmed = text.slice(0, 64 * 1024).trim();
   if (trimmed === '') return undefined;
-  return wholeTextPlaceholder(trimmed) ?? insertedPlaceholder(trimmed);
+  // Two words are no body either: "Root certs".
+  return wholeTextPlaceholder(trimmed) ?? insertedPlaceholder(trimmed) ?? (/^[A-Za-z]{1,20}[ \t]+[A-Za-z]{1,20}$/.test(trimmed) ? 'a placeholder' : undefined);
 }
 
 /** A line that a template engine or a person fills in. */

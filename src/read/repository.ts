@@ -2,12 +2,13 @@ import type { SourceFile } from '../source/source-file.ts';
 import type { Bounds, Limits } from '../source/limits.ts';
 import { baseName, directoryOf, joinPath } from '../source/path.ts';
 import { isAmong } from '../source/sorted.ts';
+import type { Span } from '../source/span.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { mayBeArchive } from './archive.ts';
 import { bundlePart } from './bundle.ts';
 import { readArchiveFile, readBundleName, readXmlFile } from './bundle-files.ts';
 import { looksLikeMaterial } from './contents.ts';
-import { syntaxFault, unrecognisedYaml } from './damage.ts';
+import { doubledKey, syntaxFault, unrecognisedYaml } from './damage.ts';
 import { evidenceIn, mayBeEvidence } from './evidence.ts';
 import { givesNothing, joinPortions, portionOf, startGathering, type Facts, type Gathering, type Portion, type Reading } from './facts.ts';
 import { isDamagedJson, jsonFaults } from './json-damage.ts';
@@ -102,20 +103,24 @@ function readYamlFile({ workspace, bounds: { limits } }: Reading, path: string, 
   const { documents, faults } = readYaml(source, limits);
   const isFilledAt = templateActions(source);
   // Text that a template engine fills in first is not YAML yet.
-  gathering.faults.push(...faults.filter(({ span, limit }) => limit !== undefined || !isFilledAt(span.start)).map((fault) => syntaxFault(fault, 'YAML')));
   const filled = faults.find(({ span }) => isFilledAt(span.start));
   if (filled !== undefined) {
     gathering.templates.push(path);
     if (manifest && source.text.includes('Secret')) gathering.manifests.push(secretToBeMade(filled.span));
   }
-  for (const document of documents) readDocument(document, overrides, manifest, gathering);
+  const values = documents.filter((document) => readDocument(document, overrides, manifest, gathering));
+  const isOfValues = ({ start, end }: Span): boolean => values.some(({ span }) => span.start <= start && end <= span.end);
+  const told = faults.filter(({ span, limit }) => limit !== undefined || !isFilledAt(span.start));
+  gathering.faults.push(...told.map((fault) => (fault.repeated === true && isOfValues(fault.span) ? doubledKey(fault) : syntaxFault(fault, 'YAML'))));
 }
 
-function readDocument(document: Tree, overrides: boolean, manifest: boolean, gathering: Gathering): void {
+/** Takes in what a document says; whether it is overrides, which Helm reads as values. */
+function readDocument(document: Tree, overrides: boolean, manifest: boolean, gathering: Gathering): boolean {
   const read = overrides ? readOverridesDocument(document) : undefined;
   if (read !== undefined) gathering.overrides.push(read);
   // An object of Kubernetes may have keys of overrides, but no overrides are an object that bears on TLS.
   if (manifest) gathering.manifests.push(...readManifests(document));
+  return read !== undefined;
 }
 
 function readJsonFile({ workspace, bounds: { limits } }: Reading, path: string, gathering: Gathering): void {

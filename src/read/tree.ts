@@ -36,6 +36,8 @@ export interface SyntaxFault {
   readonly message: string;
   /** Where nothing is wrong but that it is more than the gate takes in. */
   readonly limit?: keyof Limits;
+  /** A key that stands twice: not every reader refuses it, and those that do not take the last one, as the tree does. */
+  readonly repeated?: true;
 }
 
 export function entryOf(tree: Tree | undefined, key: string): Entry | undefined {

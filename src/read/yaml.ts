@@ -44,8 +44,8 @@ export function readYaml(source: SourceFile, limits: Limits = defaultLimits): Ya
       // What follows is over it as well.
       break;
     }
-    if (walker.repeated.length > 0) faults.push(...walker.repeated.slice(0, 10).map(({ value, span }) => ({ span, message: `${/^[\w.-]{1,60}$/.test(value) ? `the key "${value}"` : 'a key'} stands twice in one mapping` })));
-    else if (tree !== undefined && (tree.kind !== 'scalar' || tree.value !== null)) documents.push(tree);
+    if (walker.repeated.length > 0) faults.push(...walker.repeated.slice(0, 10).map(({ value, span }) => ({ span, message: `${/^[\w.-]{1,60}$/.test(value) ? `the key "${value}"` : 'a key'} stands twice in one mapping`, repeated: true as const })));
+    if (tree !== undefined && (tree.kind !== 'scalar' || tree.value !== null)) documents.push(tree);
   }
   return { documents, faults };
 }
@@ -217,7 +217,7 @@ function annotationBehind({ file, end }: Span): Tree | undefined {
 function convertMap(walker: Walker, node: { readonly items: readonly { readonly key: unknown; readonly value: unknown }[] }, span: Span, depth: number): Tree | YamlLimit {
   const entries: Entry[] = [];
   const merged: Entry[] = [];
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   for (const pair of node.items) {
     const written = pair.key as Node;
     const keySpan = spanAt(walker, written.range);
@@ -226,16 +226,17 @@ function convertMap(walker: Walker, node: { readonly items: readonly { readonly 
     if (typeof child === 'string') return child;
     const name = isScalar(key) ? String(typeof key.value === 'string' ? key.value : (key.source ?? key.value)) : isMap(key) ? (templateAction(walker, key) ?? '') : '';
     if (name !== '<<' || !isScalar(key) || key.type !== 'PLAIN') {
-      if (seen.has(name)) walker.repeated.push({ value: name, span: keySpan });
-      seen.add(name);
-      entries.push({ key: { value: name, span: keySpan }, value: child });
+      const before = seen.get(name);
+      if (before !== undefined) walker.repeated.push({ value: name, span: keySpan });
+      seen.set(name, before ?? entries.length);
+      entries[before ?? entries.length] = { key: { value: name, span: keySpan }, value: child };
     }
     // The YAML merge key: keys of the mapping itself win, then the first of several mappings.
     else for (const source of child.kind === 'sequence' ? child.items : [child]) if (source.kind === 'mapping') for (const entry of source.entries) merged.push(entry);
   }
   for (const entry of merged) {
     if (seen.has(entry.key.value)) continue;
-    seen.add(entry.key.value);
+    seen.set(entry.key.value, entries.length);
     entries.push(entry);
   }
   return { kind: 'mapping', entries, span };
