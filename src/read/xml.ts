@@ -16,7 +16,7 @@ export interface XmlElement {
 
 export type XmlRead = { readonly kind: 'read'; readonly root: XmlElement } | { readonly kind: 'fault'; readonly fault: SyntaxFault };
 
-const parser = new XMLParser({
+const options = {
   preserveOrder: true,
   captureMetaData: true,
   ignoreAttributes: false,
@@ -25,13 +25,14 @@ const parser = new XMLParser({
   parseAttributeValue: false,
   trimValues: false,
   processEntities: true,
-  // Only with these it resolves numeric character references.
-  htmlEntities: true,
   cdataPropName: '#cdata',
   commentPropName: '#comment',
   // It counts as we do; ours says so in words.
   maxNestedTags: limitRows.nesting.most + 1,
-});
+};
+const parser = new XMLParser(options);
+/** Only with these it resolves numeric character references, and takes far longer; few files have any. */
+let parserOfReferences: XMLParser | undefined;
 const metadata = XMLParser.getMetaDataSymbol() as unknown as symbol;
 
 /** Reads one XML document with positions; a DOCTYPE is refused, since entities can hide what the platform will read. */
@@ -53,7 +54,7 @@ export function readXml(source: SourceFile, limits: Limits = defaultLimits): Xml
   const tooDeep: XmlRead = { kind: 'fault', fault: { span: spanOf(source, 0, 0), message: `it has ${overLimit('nesting', limits)}`, limit: 'nesting' } };
   let nodes: unknown;
   try {
-    nodes = parser.parse(text);
+    nodes = (text.includes('&#') ? (parserOfReferences ??= new XMLParser({ ...options, htmlEntities: true })) : parser).parse(text);
   } catch (error) {
     // Deeper than any configuration allows; the parser says it in its own words.
     return error instanceof Error && /nested tags/i.test(error.message) ? tooDeep : fault(0, 0, 'the XML cannot be parsed');
