@@ -38,9 +38,10 @@ export function syntaxFault(fault: SyntaxFault, format: string, severity: Source
   return { span, message: `not valid ${format}: ${fault.message}`, help: `Correct the ${format} here; until then nothing in this file can be judged or deployed.`, severity };
 }
 
-/** A key that stands twice where the last one counts, as Helm has it (https://github.com/helm/helm/issues/31102): an error where it says something of TLS, which is lost. */
+/** A key that stands twice where the last one counts, as Helm has it (https://github.com/helm/helm/issues/31102): an error where it says something of TLS, which is lost, or is no name. */
 export function doubledKey({ span, message }: SyntaxFault): SourceFault {
-  const severity = /^["']?(?:virtual|ingress|ssl|selector|host|cipher|caCert|(?:min|max)_?tls)/i.test(textOf(span)) ? 'error' : 'warning';
+  const key = textOf(span);
+  const severity = !/^["']?\w/.test(key) || /^["']?(?:virtual|ingress|ssl|selector|host|cipher|caCert|(?:min|max)_?tls)/i.test(key) ? 'error' : 'warning';
   return { span, message: `${message}: Helm takes the last one without a word, and what stands under the others is lost`, help: 'Keep one of them, with everything that is meant.', severity };
 }
 
@@ -98,8 +99,7 @@ export function unrecognisedYaml(source: SourceFile, paths: readonly string[]): 
   const { documents, faults } = readYaml(source);
   const severity = overrides === 'certain' ? 'error' : 'warning';
   const help = 'Restore the file; Helm and apigeectl refuse it as it is.';
-  const broken = faults.find(({ repeated }) => repeated !== true);
-  if (broken !== undefined) return { fault: { span: broken.span, message: `not valid YAML: ${broken.message}`, help, severity } };
+  if (faults[0] !== undefined) return { fault: { span: faults[0].span, message: `not valid YAML: ${faults[0].message}`, help, severity } };
   // A list is another tool's, but for where the documentation of Apigee has overrides.
   return documents.length > 0 && documents.every(({ kind }) => kind === 'mapping' || (kind === 'sequence' && !isOwnPlace(path))) ? {} : { fault: { span: startOf(source), message: 'no mapping of keys, where an overrides file of Apigee hybrid is expected', help, severity } };
 }
